@@ -1,0 +1,110 @@
+"""Every error that Bayan raises on purpose.
+
+An error carries its facts as attributes, names the thing and the remedy in one line, and says whether a retry can help:
+Airflow and the HTTP client decide by `retryable` and never by the text. Errors of one package stand in that package
+only when nobody else catches them.
+"""
+
+from __future__ import annotations
+
+
+class BayanError(Exception):
+    """The root. `str(error)` is one line: what is wrong, where, and what to do.
+
+    Attributes:
+        retryable: whether the same call can succeed later with nothing changed by a person.
+    """
+
+    retryable = False
+
+
+class UsageError(BayanError):
+    """The command or its input was wrong; the process exits with 2."""
+
+
+class SettingsError(UsageError):
+    """A setting is missing or has a value that cannot be used."""
+
+
+class SourcesError(UsageError):
+    """A sources file or folder is missing or broken."""
+
+
+class RulesError(BayanError):
+    """A rule pack cannot be used.
+
+    Attributes:
+        problems: one line a problem, each `path:line: what is wrong; remedy`, all of a pack at once.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(problems))
+
+
+class SubscriptionsError(UsageError):
+    """A subscriptions file is missing or broken."""
+
+
+class FetchError(BayanError):
+    """A URL gave no usable response.
+
+    Attributes:
+        url: the address asked for.
+        reason: a short code: `unreachable`, `timeout`, `tls`, `status`, `too-large`, `forbidden-address`, `protocol`.
+        status: the HTTP status, if a response came.
+        retryable: true for timeouts, lost connections, 408, 425, 429 and 5xx.
+    """
+
+    def __init__(
+        self, url: str, reason: str, detail: str, *, status: int | None = None, retryable: bool = False
+    ) -> None:
+        self.url = url
+        self.reason = reason
+        self.status = status
+        self.retryable = retryable
+        super().__init__(f"{url}: {detail}")
+
+
+class ParseError(BayanError):
+    """Bytes that are not what they were taken for: no feed, no article.
+
+    Attributes:
+        reason: a short code: `not-a-feed`, `empty-feed`, `no-article`, `no-link`, `undecodable`.
+    """
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason = reason
+        super().__init__(detail)
+
+
+class WarehouseError(BayanError):
+    """The warehouse cannot be used as it stands (older schema, damaged file, read-only)."""
+
+
+class WarehouseUnavailable(WarehouseError):
+    """The warehouse does not answer now: down, locked."""
+
+    retryable = True
+
+
+class ArchiveError(BayanError):
+    """Evidence could not be written to or read from the archive."""
+
+
+class GateError(BayanError):
+    """The quality gate itself could not judge; nothing of the batch is loaded."""
+
+
+class MailError(BayanError):
+    """A mail was not accepted.
+
+    Attributes:
+        code: the SMTP reply code, or None when no reply came.
+        retryable: true for 4xx and lost connections.
+    """
+
+    def __init__(self, detail: str, *, code: int | None = None, retryable: bool = True) -> None:
+        self.code = code
+        self.retryable = retryable
+        super().__init__(detail)

@@ -1,0 +1,160 @@
+"""The small ports through which jobs reach the world. Adapters implement them; tests have fakes of them.
+
+A job receives ports and plain values, and returns counts. Times are parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Protocol
+
+from pipeline.records import Alert, Article, Capture, Quarantined, Response, Source, Statement, Verdict
+
+
+class Fetcher(Protocol):
+    """HTTP, with the limits and manners of a good guest."""
+
+    async def fetch(self, url: str) -> Response:
+        """The response of a GET with a 2xx status.
+
+        Raises:
+            FetchError: no response, or another status.
+        """
+        ...
+
+
+class Archive(Protocol):
+    """Evidence, written once."""
+
+    def store(self, response: Response, *, source_id: str) -> Capture:
+        """Write request and response as WARC records and say where they are.
+
+        Raises:
+            ArchiveError: the record could not be written completely.
+        """
+        ...
+
+
+class Classifier(Protocol):
+    """The rules, compiled."""
+
+    @property
+    def ruleset(self) -> str:
+        """Identity of the rule pack by its content."""
+        ...
+
+    def statements(self, article: Article) -> tuple[Statement, ...]:
+        """The statements of an article's body, in order; offsets count characters of the body."""
+        ...
+
+
+class Gate(Protocol):
+    """The judge of data."""
+
+    def judge(self, suite: str, rows: Sequence[Mapping[str, object]]) -> tuple[Verdict, ...]:
+        """One verdict per expectation of the suite over rows that each have a unique `row_key`.
+
+        Raises:
+            GateError: the gate itself failed; nothing may be loaded.
+        """
+        ...
+
+
+class Mailer(Protocol):
+    """SMTP."""
+
+    def send(self, message: EmailMessage) -> None:
+        """Hand over one message to all its recipients.
+
+        Raises:
+            MailError: it was not accepted.
+        """
+        ...
+
+
+class SourceStore(Protocol):
+    """What collecting needs of the warehouse."""
+
+    def save_sources(self, sources: Iterable[Source], *, now: datetime) -> None: ...
+
+    def known_entries(self, source_id: str) -> frozenset[str]:
+        """Keys of the entries of this source whose page stands captured."""
+        ...
+
+    def save_capture(self, capture: Capture, *, entry_key: str | None) -> None: ...
+
+    def save_article(self, article: Article, *, now: datetime) -> bool:
+        """Store a version; False when exactly this version stands already."""
+        ...
+
+    def quarantine(self, items: Sequence[Quarantined], *, run_id: str, now: datetime) -> int:
+        """Hold things back; how many were not held for the same reason before."""
+        ...
+
+    def record_fetch(self, source_id: str, *, problem: str | None, now: datetime) -> None:
+        """Note a source's last success, or its last problem."""
+        ...
+
+    def awaiting_analysis(self, ruleset: str) -> int:
+        """How many current versions this rule set has not yet seen."""
+        ...
+
+
+class StatementStore(Protocol):
+    """What analysing needs of the warehouse."""
+
+    def articles_awaiting(self, ruleset: str, *, limit: int) -> tuple[Article, ...]:
+        """Versions that this rule set has not yet seen, oldest first."""
+        ...
+
+    def load(
+        self,
+        analysed: Sequence[tuple[Article, Sequence[Statement]]],
+        *,
+        held: Sequence[Quarantined],
+        verdicts: Sequence[Verdict],
+        ruleset: str,
+        run_id: str,
+        now: datetime,
+    ) -> tuple[int, int]:
+        """One batch in one transaction: statements, sightings, quarantine, verdicts, and the articles marked as seen.
+
+        Articles held by the gate are in `analysed` too, with no statements. Returns (new statements, newly held).
+        """
+        ...
+
+
+class AlertStore(Protocol):
+    """What alerting needs of the warehouse."""
+
+    def unalerted(self, subscription_id: str) -> tuple[tuple[str, Statement, Article], ...]:
+        """(statement id, statement, article of its first sighting) never put into an alert of this subscription."""
+        ...
+
+    def queue(self, alert: Alert) -> None:
+        """Put an alert into the outbox, once: unique by subscription and statement."""
+        ...
+
+    def outbox(self) -> tuple[Alert, ...]:
+        """Alerts not yet sent, oldest first."""
+        ...
+
+    def alerted(self, alert: Alert) -> tuple[tuple[str, Statement, Article], ...]:
+        """The statements of an alert with the article of their first sighting."""
+        ...
+
+    def mark_sent(self, message_id: str, *, now: datetime) -> None: ...
+
+    def mark_failed(self, message_id: str, *, problem: str, final: bool) -> None: ...
+
+
+class RunStore(Protocol):
+    """The log of runs: what was tried, with which counts and problems."""
+
+    def start_run(self, run_id: str, *, job: str, now: datetime) -> None: ...
+
+    def finish_run(
+        self, run_id: str, *, counts: Mapping[str, int], problems: Sequence[str], failed: bool, now: datetime
+    ) -> None: ...

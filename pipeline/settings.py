@@ -1,0 +1,81 @@
+"""Settings from the environment, `BAYAN_…`, checked once at the border.
+
+Nothing here is read at import; `bootstrap` asks for the settings and hands on values. Secrets come from the environment
+only and are never printed: the fields that hold one are `SecretStr`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pipeline.errors import SettingsError
+
+PROJECT = Path(__file__).resolve().parent.parent
+"""The checkout (or image) that holds rules/, schemas/, samples/ and subscriptions/ beside the package."""
+
+
+class Settings(BaseSettings):
+    """What a deployment decides. Every field is an environment variable `BAYAN_<FIELD>`."""
+
+    model_config = SettingsConfigDict(env_prefix="BAYAN_", extra="ignore", frozen=True)
+
+    var: Path = Field(default=PROJECT / "var", description="Where the warehouse file, archive, mails and logs live.")
+    warehouse_url: str | None = Field(default=None, description="SQLAlchemy URL; default: SQLite at var/warehouse.db.")
+    sources: Path = Field(default=PROJECT / "samples" / "newsroom", description="Sources file, or a folder to serve.")
+    rules: Path = Field(default=PROJECT / "rules", description="The rule pack.")
+    subscriptions: Path = Field(default=PROJECT / "subscriptions", description="Subscription files.")
+    contact: str = Field(default="", description="Mail or URL in the User-Agent, for the people who run the servers.")
+    smtp_host: str | None = Field(default=None, description="SMTP server; without one, a local one keeps the mails.")
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_tls: bool = Field(default=True, description="STARTTLS, certificate verified.")
+    mail_from: str = Field(default="Bayan <bayan@localhost.localdomain>", description="From of every alert.")
+    allow_addresses: tuple[str, ...] = Field(
+        default=(), description="Networks (CIDR, JSON list) that may be fetched although private: tests, intranets."
+    )
+    airflow_port: int = Field(default=8080, ge=1, le=65535, description="Port of the Airflow UI on 127.0.0.1.")
+
+    @property
+    def database_url(self) -> str:
+        """The warehouse's SQLAlchemy URL."""
+        return self.warehouse_url or f"sqlite:///{self.var / 'warehouse.db'}"
+
+    @property
+    def archive(self) -> Path:
+        """The folder of WARC files."""
+        return self.var / "archive"
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where the local SMTP sink keeps mails."""
+        return self.var / "mail"
+
+    @property
+    def data_docs(self) -> Path:
+        """Where Great Expectations writes its pages."""
+        return self.var / "data_docs"
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of `environ` (the process's own by default).
+
+    Raises:
+        SettingsError: naming each variable that cannot be used.
+    """
+    try:
+        if environ is None:
+            return Settings()
+        fields = {
+            name: environ[f"BAYAN_{name.upper()}"]
+            for name in Settings.model_fields
+            if f"BAYAN_{name.upper()}" in environ
+        }
+        return Settings.model_validate(fields)
+    except ValidationError as error:
+        wrong = ", ".join(f"BAYAN_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        raise SettingsError(f"settings: {wrong}") from error
