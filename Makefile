@@ -29,3 +29,23 @@ $(STAMP): requirements.lock pyproject.toml
 
 lock:  ## resolve the dependencies of pyproject.toml again
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --extra dev pyproject.toml -o requirements.lock
+
+run: setup  ## the whole product on this machine: ONCE=1 stops after one pass, SOURCES=… reads others, PORT=… moves the UI
+	@$(if $(PORT),export BAYAN_AIRFLOW_PORT=$(PORT);) exec $(BIN)/bayan up --with-parent \
+		$(if $(SOURCES),--sources "$(SOURCES)") $(if $(filter-out 0,$(ONCE)),--once)
+
+test: setup  ## all tests
+	$(BIN)/pytest
+
+check: setup  ## lint, formatting, types, layers
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup  ## put the code into shape
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+clean:  ## remove the environment and everything that runs left in var/
+	rm -rf .venv var

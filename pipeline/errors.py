@@ -43,7 +43,15 @@ class RulesError(BayanError):
 
 
 class SubscriptionsError(UsageError):
-    """A subscriptions file is missing or broken."""
+    """A subscriptions file is missing or broken.
+
+    Attributes:
+        problems: one line a problem, each `path:line: what is wrong; remedy`, all of a folder at once.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(problems))
 
 
 class FetchError(BayanError):
@@ -82,7 +90,7 @@ class WarehouseError(BayanError):
     """The warehouse cannot be used as it stands (older schema, damaged file, read-only)."""
 
 
-class WarehouseUnavailable(WarehouseError):
+class WarehouseUnavailableError(WarehouseError):
     """The warehouse does not answer now: down, locked."""
 
     retryable = True
@@ -108,3 +116,7 @@ class MailError(BayanError):
         self.code = code
         self.retryable = retryable
         super().__init__(detail)
+
+
+class MailServerError(MailError):
+    """The mail server cannot be used now: not reached, no TLS, login refused. No other mail would pass either."""

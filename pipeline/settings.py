@@ -6,6 +6,7 @@ only and are never printed: the fields that hold one are `SecretStr`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -54,6 +55,16 @@ class Settings(BaseSettings):
     def mail_folder(self) -> Path:
         """Where the local SMTP sink keeps mails."""
         return self.var / "mail"
+
+    def as_environment(self) -> dict[str, str]:
+        """The variables that give a child process these settings, the secret ones included."""
+        variables = {}
+        for name, value in self:
+            if value is None:
+                continue
+            plain = value.get_secret_value() if isinstance(value, SecretStr) else value
+            variables[f"BAYAN_{name.upper()}"] = json.dumps(plain) if isinstance(plain, tuple) else str(plain)
+        return variables
 
     @property
     def data_docs(self) -> Path:

@@ -10,7 +10,20 @@ from datetime import datetime
 from email.message import EmailMessage
 from typing import Protocol
 
-from pipeline.records import Alert, Article, Capture, Quarantined, Response, Source, Statement, Verdict
+from pipeline.records import (
+    Alert,
+    AnalysedBatch,
+    Article,
+    Capture,
+    CollectedPage,
+    Loaded,
+    Quarantined,
+    Refusal,
+    Response,
+    Source,
+    Statement,
+    Verdict,
+)
 
 
 class Fetcher(Protocol):
@@ -65,11 +78,12 @@ class Gate(Protocol):
 class Mailer(Protocol):
     """SMTP."""
 
-    def send(self, message: EmailMessage) -> None:
-        """Hand over one message to all its recipients.
+    def send(self, message: EmailMessage) -> tuple[Refusal, ...]:
+        """Hand over one message to all its recipients (To, Cc, Bcc); those whom the server refused.
 
         Raises:
-            MailError: it was not accepted.
+            MailServerError: the server cannot be used now, for this mail or any other.
+            MailError: the mail was accepted for nobody.
         """
         ...
 
@@ -80,13 +94,16 @@ class SourceStore(Protocol):
     def save_sources(self, sources: Iterable[Source], *, now: datetime) -> None: ...
 
     def known_entries(self, source_id: str) -> frozenset[str]:
-        """Keys of the entries of this source whose page stands captured."""
+        """Keys of the entries of this source that are settled: their page stands captured, or is held as `pages`."""
         ...
 
     def save_capture(self, capture: Capture, *, entry_key: str | None) -> None: ...
 
-    def save_article(self, article: Article, *, now: datetime) -> bool:
-        """Store a version; False when exactly this version stands already."""
+    def save_page(self, page: CollectedPage, *, run_id: str, now: datetime) -> bool:
+        """A capture, what was read from it and what is held of it, in one transaction; True when the version is new.
+
+        The entry counts as known from then on, so the three must stand together or not at all.
+        """
         ...
 
     def quarantine(self, items: Sequence[Quarantined], *, run_id: str, now: datetime) -> int:
@@ -98,7 +115,7 @@ class SourceStore(Protocol):
         ...
 
     def awaiting_analysis(self, ruleset: str) -> int:
-        """How many current versions this rule set has not yet seen."""
+        """How many versions this rule set has not yet seen."""
         ...
 
 
@@ -109,19 +126,10 @@ class StatementStore(Protocol):
         """Versions that this rule set has not yet seen, oldest first."""
         ...
 
-    def load(
-        self,
-        analysed: Sequence[tuple[Article, Sequence[Statement]]],
-        *,
-        held: Sequence[Quarantined],
-        verdicts: Sequence[Verdict],
-        ruleset: str,
-        run_id: str,
-        now: datetime,
-    ) -> tuple[int, int]:
+    def load(self, batch: AnalysedBatch, *, run_id: str, now: datetime) -> Loaded:
         """One batch in one transaction: statements, sightings, quarantine, verdicts, and the articles marked as seen.
 
-        Articles held by the gate are in `analysed` too, with no statements. Returns (new statements, newly held).
+        What the batch's articles held before and hold no more is superseded, except of articles that the gate held.
         """
         ...
 
@@ -146,6 +154,10 @@ class AlertStore(Protocol):
         ...
 
     def mark_sent(self, message_id: str, *, now: datetime) -> None: ...
+
+    def keep_for(self, message_id: str, *, recipients: Sequence[str], problem: str) -> None:
+        """Leave an alert in the outbox for these recipients alone: the others have it."""
+        ...
 
     def mark_failed(self, message_id: str, *, problem: str, final: bool) -> None: ...
 

@@ -4,8 +4,9 @@ They hold values and derive their own identity; they read no clock, file or data
 UTC (`_at`), dates are `datetime.date` (`_on`), offsets count characters of the text as given.
 """
 
-from pipeline.records.alert import Alert, Subscription
+from pipeline.records.alert import Alert, Refusal, Subscription
 from pipeline.records.article import Article, Entry
+from pipeline.records.batch import AnalysedBatch, CollectedPage, Loaded
 from pipeline.records.capture import Capture, Response
 from pipeline.records.source import Source
 from pipeline.records.statement import CAMEO, LABELS, Cue, Label, Statement
@@ -15,12 +16,16 @@ __all__ = [
     "CAMEO",
     "LABELS",
     "Alert",
+    "AnalysedBatch",
     "Article",
     "Capture",
+    "CollectedPage",
     "Cue",
     "Entry",
     "Label",
+    "Loaded",
     "Quarantined",
+    "Refusal",
     "Response",
     "Source",
     "Statement",

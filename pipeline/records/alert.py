@@ -50,3 +50,18 @@ class Alert:
     recipients: tuple[str, ...]
     created_at: datetime
     sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A recipient whom the server refused while it took the mail for others.
+
+    Attributes:
+        address: the recipient.
+        code: SMTP reply code; 4xx may pass later.
+        reply: the server's words, one line.
+    """
+
+    address: str
+    code: int
+    reply: str

@@ -33,7 +33,7 @@ class Entry:
 
     @property
     def entry_key(self) -> str:
-        """Changes when the feed announces something else under the same id, so that an edited entry is fetched again."""
+        """Changes when the feed announces something else under the same id: an edited entry is fetched again."""
         published = self.published_at.isoformat() if self.published_at else None
         return content_id(self.guid or self.url, self.title, self.summary, published)
 

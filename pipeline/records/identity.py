@@ -7,6 +7,6 @@ import json
 
 
 def content_id(*parts: str | None) -> str:
-    """The identity of `parts`: 32 hexadecimal digits of SHA-256 over their JSON, so that no part can run into the next."""
+    """The identity of `parts`: 32 hexadecimal digits of SHA-256 over their JSON, so that no part runs into the next."""
     payload = json.dumps(parts, ensure_ascii=True, separators=(",", ":")).encode("ascii")
     return hashlib.sha256(payload).hexdigest()[:32]

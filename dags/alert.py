@@ -1,0 +1,42 @@
+"""alert: statements → e-mail. The work itself is `pipeline.jobs.alert`."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, Param, dag, get_current_context, task
+from assets import STATEMENTS
+from running import DEFAULTS, read_params, run_job
+
+
+@dag(
+    schedule=AssetOrTimeSchedule(timetable=CronTriggerTimetable("*/30 * * * *", timezone="UTC"), assets=[STATEMENTS]),
+    start_date=datetime(2026, 1, 1, tzinfo=UTC),
+    catchup=False,
+    max_active_runs=1,
+    dagrun_timeout=timedelta(hours=1),
+    default_args=DEFAULTS,
+    tags=["bayan", "mail"],
+    doc_md=str(Path(__file__).with_suffix(".md")),
+    params={
+        "subscription_ids": Param(
+            [],
+            type="array",
+            items={"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"},
+            title="Subscriptions",
+            description="Ids of the subscriptions to serve, one a line, as in the subscriptions folder. Empty: all.",
+        ),
+    },
+)
+def alert() -> None:
+    @task
+    def send_alerts() -> dict[str, int]:
+        from pipeline import bootstrap
+
+        run_id = f"alert/{get_current_context()['run_id']}"
+        only = read_params()["subscription_ids"]
+        return run_job(lambda: bootstrap.run_alert(bootstrap.read_settings(), run_id=run_id, only=only))
+
+    send_alerts()
+
+
+alert()

@@ -1,0 +1,45 @@
+"""How a task runs a job: its log tells what came of it, and only what a retry can mend is retried."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import get_current_context
+from airflow.sdk.exceptions import AirflowFailException
+
+DEFAULTS = {
+    "owner": "bayan",
+    "retries": 3,
+    "retry_delay": timedelta(seconds=20),
+    "retry_exponential_backoff": True,
+    "max_retry_delay": timedelta(minutes=10),
+}
+
+
+def read_params() -> Mapping[str, Any]:
+    """The params of this run, echoed to the task's log, so that an operator sees what arrived."""
+    params = dict(get_current_context()["params"])
+    logging.getLogger("bayan").info("params: %s", params)
+    return params
+
+
+def run_job(job: Callable[[], Any]) -> Mapping[str, int]:
+    """Run a job and return its counts; its problems go to the task's log, one line each.
+
+    Raises:
+        AirflowFailException: for an error that no retry can mend.
+    """
+    from pipeline.errors import BayanError
+
+    log = logging.getLogger("bayan")
+    try:
+        report = job()
+    except BayanError as error:
+        if error.retryable:
+            raise
+        raise AirflowFailException(str(error)) from error
+    for problem in report.problems:
+        log.warning("%s", problem)
+    log.info("%s", ", ".join(f"{name.replace('_', ' ')}: {count}" for name, count in report.counts.items()))
+    return dict(report.counts)

@@ -1,0 +1,5 @@
+"""`python -m pipeline` is `bayan`."""
+
+from pipeline.cli import main
+
+main()

@@ -1,0 +1,107 @@
+"""All files of a pack, checked: every mistake of every file at once, each with file, line and remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from pipeline.adapters.rulepack import documents
+from pipeline.adapters.rulepack.yaml import Lines, read_yaml
+from pipeline.errors import RulesError
+
+Checked = TypeVar("Checked", bound=documents.Document)
+LABEL_FOLDERS = ("threat", "admission", "truce")
+
+
+class PackReader:
+    """Reads the files of one pack and gathers what is wrong with them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[str] = []
+
+    def read(self) -> dict[str, Any]:
+        """The pack as plain data, ready for JSON.
+
+        Raises:
+            RulesError: with all problems.
+        """
+        pack: dict[str, Any] = {"lexicons": [], "conditions": {}, "rules": []}
+        pack["groups"] = self._one("groups.yml", documents.GroupsFile).get("groups", [])
+        pack["speakers"] = self._one("speakers.yml", documents.SpeakersFile).get("speakers", [])
+        for language in sorted(path.name for path in self.folder.iterdir() if path.is_dir()):
+            self._language(language, pack)
+        self._references(pack)
+        if self.problems:
+            raise RulesError(self.problems)
+        return pack
+
+    def _language(self, language: str, pack: dict[str, Any]) -> None:
+        for path in sorted((self.folder / language / "lexicon").glob("*.yml")):
+            pack["lexicons"].append(self._one(str(path.relative_to(self.folder)), documents.LexiconFile))
+        if (self.folder / language / "conditions.yml").exists():
+            conditions = self._one(f"{language}/conditions.yml", documents.ConditionsFile)
+            pack["conditions"][language] = {c["name"]: c for c in conditions.get("conditions", [])}
+        for label in LABEL_FOLDERS:
+            for path in sorted((self.folder / language / label).glob("*.yml")):
+                pack["rules"].extend(self._rules(path))
+
+    def _one(self, name: str, model: type[Checked]) -> dict[str, Any]:
+        read = self._load(self.folder / name)
+        return self._check(name, (), *read, model) if read else {}
+
+    def _load(self, path: Path) -> tuple[object, Lines] | None:
+        shown = f"{self.folder.name}/{path.relative_to(self.folder)}"
+        try:
+            return read_yaml(path, shown)
+        except FileNotFoundError:
+            self.problems.append(f"{shown}:1: missing; a rule pack needs this file")
+        except RulesError as error:
+            self.problems.extend(error.problems)
+        return None
+
+    def _rules(self, path: Path) -> list[dict[str, Any]]:
+        read = self._load(path)
+        if read is None:
+            return []
+        value, lines = read
+        name = str(path.relative_to(self.folder))
+        many = value if isinstance(value, list) else [value]
+        ways: list[tuple[str | int, ...]] = [(i,) if isinstance(value, list) else () for i in range(len(many))]
+        checked = [self._check(name, way, one, lines, documents.RuleDocument) for way, one in zip(ways, many, strict=True)]
+        return [{**rule, "path": name, "line": lines.get(way, 1)} for way, rule in zip(ways, checked, strict=True) if rule]
+
+    def _check(
+        self, name: str, way: tuple[str | int, ...], value: object, lines: Lines, model: type[Checked]
+    ) -> dict[str, Any]:
+        try:
+            return model.model_validate(value).model_dump(by_alias=True)
+        except ValidationError as error:
+            for problem in error.errors():
+                place = _line(lines, (*way, *problem["loc"]))
+                what = ".".join(str(part) for part in problem["loc"]) or "document"
+                self.problems.append(f"{self.folder.name}/{name}:{place}: {what}: {problem['msg']}; see docs/rules.md")
+            return {}
+
+    def _references(self, pack: dict[str, Any]) -> None:
+        groups = {group["id"] for group in pack["groups"]}
+        for group in pack["groups"]:
+            if group["parent"] and group["parent"] not in groups:
+                self.problems.append(f"{self.folder.name}/groups.yml:1: {group['id']}: parent {group['parent']} is no group; add it")
+        for speaker in pack["speakers"]:
+            if speaker["group"] not in groups:
+                self.problems.append(f"{self.folder.name}/speakers.yml:1: {speaker['id']}: {speaker['group']} is no group; add it")
+        seen: dict[str, str] = {}
+        for rule in pack["rules"]:
+            if rule["id"] in seen:
+                self.problems.append(f"{self.folder.name}/{rule['path']}:{rule['line']}: id {rule['id']} stands in {seen[rule['id']]} too; rename one")
+            seen[rule["id"]] = rule["path"]
+
+
+def _line(lines: Lines, way: tuple[str | int, ...]) -> int:
+    """The line of the nearest value on the way that the file has."""
+    while way and way not in lines:
+        way = way[:-1]
+    return lines.get(way, 1)

@@ -1,0 +1,31 @@
+"""The warehouse: SQLite on one machine, PostgreSQL for a team, the same tables and answers on both.
+
+`schema` has the tables; `sources`, `statements`, `alerts` and `runs` store for one use each, `reads` answers people;
+`migration` brings a database to the current schema. Only this package knows SQLAlchemy.
+"""
+
+from pipeline.adapters.warehouse.alerts import AlertTables
+from pipeline.adapters.warehouse.migration import SchemaStatus, migrate, schema_status
+from pipeline.adapters.warehouse.reads import QuarantineRow, Reads, RunRow, StatementRow, WarehouseStatus
+from pipeline.adapters.warehouse.runs import RunTables
+from pipeline.adapters.warehouse.sources import SourceTables
+from pipeline.adapters.warehouse.statements import StatementTables
+
+__all__ = [
+    "QuarantineRow",
+    "RunRow",
+    "SchemaStatus",
+    "StatementRow",
+    "Warehouse",
+    "WarehouseStatus",
+    "migrate",
+    "schema_status",
+]
+
+
+class Warehouse(SourceTables, StatementTables, AlertTables, RunTables, Reads):
+    """Every store behind one URL: the ports `SourceStore`, `StatementStore`, `AlertStore` and `RunStore`.
+
+    It expects the current schema: call `migrate` first. Connections are opened lazily and are safe to share among
+    threads; use one warehouse a process.
+    """

@@ -1,0 +1,117 @@
+"""Connections and transactions: how the warehouse's database is opened, and what its failures mean.
+
+Queries stand in the modules of their use; this one knows no table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from pipeline.adapters.warehouse.failures import translated
+from pipeline.errors import SettingsError
+
+_LOADING_LOCK = 0x626179616E
+"""Key of the PostgreSQL advisory lock that loaders take in turn: `bayan` in ASCII."""
+
+_BUSY_MILLISECONDS = 30_000
+"""How long a writer waits for its turn on SQLite."""
+
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA journal_mode = WAL",
+    # A mail marked as sent and a page marked as captured must stay marked over a power cut; transactions are whole
+    # batches, so the fsync at each commit costs little.
+    "PRAGMA synchronous = FULL",
+)
+
+
+class Database:
+    """A database behind short transactions, opened lazily.
+
+    On SQLite one writer works at a time; on PostgreSQL loaders take turns by an advisory lock, so that what is found
+    while reading still holds when it is written.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = parse_url(url)
+        self._engine = open_engine(self.url)
+
+    def close(self) -> None:
+        """Give the connections back. The database opens again when it is used again."""
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the database."""
+        with translated(self.url), self._engine.execution_options(isolation_level=self._snapshot).connect() as it:
+            yield it
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is committed at the end, or rolled back whole when anything is raised."""
+        with translated(self.url), self._engine.execution_options(sqlite_begin="IMMEDIATE").begin() as connection:
+            yield connection
+
+    @contextmanager
+    def loading(self) -> Iterator[Connection]:
+        """As `writing`, one loader at a time."""
+        with self.writing() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOADING_LOCK})
+            yield connection
+
+    @property
+    def _snapshot(self) -> str:
+        return "SERIALIZABLE" if self.url.get_backend_name() == "sqlite" else "REPEATABLE READ"
+
+
+def parse_url(url: str) -> URL:
+    """The parts of a SQLAlchemy URL of a database that the warehouse can live in.
+
+    Raises:
+        SettingsError: another database, or no URL at all.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise SettingsError(
+            "BAYAN_WAREHOUSE_URL is no database URL; write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
+        ) from error
+    if parsed.get_backend_name() == "sqlite" and parsed.database not in {None, "", ":memory:"}:
+        return parsed
+    if parsed.get_backend_name() == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    shown = parsed.render_as_string(hide_password=True)
+    raise SettingsError(f"{shown} cannot hold a warehouse; write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME")
+
+
+def open_engine(url: URL) -> Engine:
+    """An engine whose connections are set up for the warehouse; nothing is connected yet."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    try:
+        engine = create_engine(url)
+    except NoSuchModuleError as error:
+        raise SettingsError(f"{url}: no such driver; write sqlite:///FILE") from error
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up(connection: Any, _: ConnectionPoolEntry) -> None:
+    # The driver would begin transactions by itself, late and without DDL in them; _begin does it instead.
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin(connection: Connection) -> None:
+    # A writer that begins as a reader fails at once when another writes; IMMEDIATE makes it wait its turn.
+    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('sqlite_begin', 'DEFERRED')}")

@@ -1,0 +1,184 @@
+"""The one place that wires: it reads the settings, builds the adapters, and hands them to the jobs.
+
+Every part is imported where it is built: a task that sends mail does not pay for Great Expectations.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from pipeline.errors import SourcesError, SubscriptionsError
+from pipeline.settings import PROJECT, Settings, read_settings
+
+if TYPE_CHECKING:
+    from pipeline.adapters.mail import SmtpMailer
+    from pipeline.adapters.warehouse import Warehouse
+    from pipeline.alerts import Renderer
+    from pipeline.jobs.alert import AlertReport
+    from pipeline.jobs.analyse import AnalyseReport
+    from pipeline.jobs.collect import CollectReport
+    from pipeline.matching import Rulebook
+    from pipeline.records import Source, Subscription
+
+__all__ = [
+    "articles_waiting",
+    "mailer",
+    "open_warehouse",
+    "prepare_warehouse",
+    "read_settings",
+    "renderer",
+    "rulebook",
+    "run_alert",
+    "run_analyse",
+    "run_collect",
+    "source_ids",
+    "sources",
+    "statements_untold",
+    "subscriptions",
+]
+
+
+def open_warehouse(settings: Settings) -> Warehouse:
+    """The warehouse, schema as it stands."""
+    from pipeline.adapters.warehouse import Warehouse
+
+    return Warehouse(settings.database_url)
+
+
+def prepare_warehouse(settings: Settings) -> str:
+    """Create the warehouse or bring it up to the code's schema; one line that says what was done."""
+    from pipeline.adapters.warehouse import migrate
+
+    status = migrate(settings.database_url)
+    return f"{status.database}, schema {status.revision}"
+
+
+def rulebook(settings: Settings) -> Rulebook:
+    """The compiled rule pack, from the cache when its content did not change."""
+    from pipeline.adapters.rulepack import read_rulepack
+
+    return read_rulepack(settings.rules, cache=settings.var / "cache")
+
+
+def sources(settings: Settings) -> tuple[Source, ...]:
+    """The sources of the settings, disabled ones included."""
+    from pipeline.adapters.sources import read_sources
+
+    return read_sources(settings.sources)
+
+
+def source_ids(settings: Settings, *, only: Sequence[str] = ()) -> list[str]:
+    """Ids of the enabled sources, or of those asked for.
+
+    Raises:
+        SourcesError: an id asked for is not in the sources file.
+    """
+    known = {source.source_id: source for source in sources(settings)}
+    if unknown := sorted(set(only) - set(known)):
+        raise SourcesError(f"{settings.sources}: no source {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+    return list(only) or [source_id for source_id, source in known.items() if source.enabled]
+
+
+def subscriptions(settings: Settings, *, only: Sequence[str] = ()) -> tuple[Subscription, ...]:
+    """The subscriptions of the settings, or those asked for.
+
+    Raises:
+        SubscriptionsError: an id asked for is in no file.
+    """
+    from pipeline.adapters.subscriptions import read_subscriptions
+
+    known = {item.subscription_id: item for item in read_subscriptions(settings.subscriptions)}
+    if unknown := sorted(set(only) - set(known)):
+        raise SubscriptionsError([f"{settings.subscriptions}: no subscription {name}" for name in unknown])
+    return tuple(known[name] for name in only) or tuple(known.values())
+
+
+def mailer(settings: Settings) -> SmtpMailer:
+    """The SMTP server of the settings.
+
+    Raises:
+        SettingsError: none is named.
+    """
+    from pipeline.adapters.mail import SmtpMailer
+    from pipeline.errors import SettingsError
+
+    if settings.smtp_host is None:
+        raise SettingsError("mail: no SMTP server: set BAYAN_SMTP_HOST (and …_PORT, …_USER, …_PASSWORD)")
+    return SmtpMailer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        user=settings.smtp_user,
+        password=settings.smtp_password.get_secret_value() if settings.smtp_password else None,
+        tls=settings.smtp_tls,
+    )
+
+
+def run_collect(settings: Settings, source_id: str, *, run_id: str) -> CollectReport:
+    """Collect one source."""
+    return asyncio.run(_collect(settings, source_id, run_id=run_id))
+
+
+async def _collect(settings: Settings, source_id: str, *, run_id: str) -> CollectReport:
+    from pipeline.adapters.archive import WarcArchive
+    from pipeline.adapters.http import HttpFetcher
+    from pipeline.jobs.collect import CollectPorts, collect
+
+    source = next(source for source in sources(settings) if source.source_id == source_id)
+    user_agent = f"Bayan/{version('bayan')}" + (f" (+{settings.contact})" if settings.contact else "")
+    with closing(open_warehouse(settings)) as warehouse, WarcArchive(settings.archive) as archive:
+        async with HttpFetcher(user_agent=user_agent, allow_addresses=settings.allow_addresses) as fetcher:
+            ports = CollectPorts(fetcher=fetcher, archive=archive, store=warehouse, runs=warehouse)
+            return await collect(source, ports=ports, run_id=run_id, now=datetime.now(UTC))
+
+
+def articles_waiting(settings: Settings) -> int:
+    """How many article versions the rule set of today has not read."""
+    with closing(open_warehouse(settings)) as warehouse:
+        return warehouse.awaiting_analysis(rulebook(settings).ruleset)
+
+
+def run_analyse(settings: Settings, *, run_id: str, batch: int = 200) -> AnalyseReport:
+    """Judge, read and load what waits."""
+    from pipeline.adapters.expectations import ExpectationsGate
+    from pipeline.jobs.analyse import AnalysePorts, analyse
+    from pipeline.statements import Engine
+
+    gate = ExpectationsGate(suites=PROJECT / "schemas" / "expectations", data_docs=settings.data_docs)
+    rules = rulebook(settings)
+    with closing(open_warehouse(settings)) as warehouse:
+        ports = AnalysePorts(
+            classifier=Engine(rules), gate=gate, store=warehouse, groups=rules.registry.groups.keys(), runs=warehouse
+        )
+        return analyse(ports=ports, run_id=run_id, now=datetime.now(UTC), batch=batch)
+
+
+def renderer(settings: Settings) -> Renderer:
+    """What makes a mail of an alert."""
+    from pipeline.adapters.templates import read_templates
+    from pipeline.alerts import Renderer
+
+    return Renderer(templates=read_templates(), registry=rulebook(settings).registry, sender=settings.mail_from)
+
+
+def statements_untold(settings: Settings) -> int:
+    """How many statements some subscriber asked for and was not told of."""
+    from pipeline.jobs.alert import untold
+
+    with closing(open_warehouse(settings)) as warehouse:
+        registry = rulebook(settings).registry
+        return untold(store=warehouse, registry=registry, subscriptions=subscriptions(settings))
+
+
+def run_alert(settings: Settings, *, run_id: str, only: Sequence[str] = ()) -> AlertReport:
+    """Tell subscribers what they asked for and were not told of."""
+    from pipeline.jobs.alert import AlertPorts, alert
+
+    with closing(open_warehouse(settings)) as warehouse:
+        ports = AlertPorts(store=warehouse, mailer=mailer(settings), renderer=renderer(settings), runs=warehouse)
+        wanted = subscriptions(settings, only=only)
+        return alert(ports=ports, subscriptions=wanted, run_id=run_id, now=datetime.now(UTC))

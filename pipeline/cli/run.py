@@ -1,0 +1,63 @@
+"""`bayan run`: the whole way without Airflow, through the same jobs."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline import bootstrap
+from pipeline.cli.outcome import print_outcome
+from pipeline.cli.saying import Saying
+from pipeline.cli.stopping import Stopped, stoppable
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
+
+
+def run(
+    *,
+    sources: Annotated[
+        Path | None, typer.Option(help="Sources file (.yml), or a folder with a feed.xml to serve.")
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="Stop after one pass; exit code 1 if anything failed.")] = False,
+    every: Annotated[int, typer.Option(help="Seconds from the start of one pass to the next.", min=1)] = 900,
+) -> None:
+    """Collect, analyse and alert without Airflow, and print what came of each pass."""
+    from pipeline.embedded.neighbourhood import neighbourhood
+
+    say = Saying()
+    settings = bootstrap.read_settings()
+    if sources:
+        settings = settings.model_copy(update={"sources": sources})
+    try:
+        with stoppable(with_parent=False), neighbourhood(settings) as local:
+            say("warehouse: " + bootstrap.prepare_warehouse(local))
+            failed = _pass(local, say)
+            while not once:
+                say(f"next pass in {every} s; Ctrl-C stops")
+                time.sleep(every)
+                _pass(local, say)
+    except Stopped:
+        raise typer.Exit(0) from None
+    if failed:
+        raise typer.Exit(1)
+
+
+def _pass(settings: Settings, say: Saying) -> bool:
+    """One pass; whether anything failed."""
+    since = datetime.now(UTC)
+    stamp = since.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    for source_id in bootstrap.source_ids(settings):
+        say.tick(f"collect: {source_id}")
+        bootstrap.run_collect(settings, source_id, run_id=f"collect/{stamp}/{source_id}")
+    say.tick("analyse")
+    bootstrap.run_analyse(settings, run_id=f"analyse/{stamp}")
+    say.tick("alert")
+    bootstrap.run_alert(settings, run_id=f"alert/{stamp}")
+    with closing(bootstrap.open_warehouse(settings)) as warehouse:
+        return print_outcome(warehouse, settings, since=since)

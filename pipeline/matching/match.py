@@ -1,0 +1,156 @@
+"""Rules over the mentions of one sentence. Who speaks is asked afterwards."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.matching.rule import Choice, Condition, Pattern, Rule, Slot
+from pipeline.matching.scan import Mention
+
+Index = Mapping[str, Sequence[Mention]]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A pattern of a rule found: the mention of each slot that was filled, and which of them is the trigger."""
+
+    rule: Rule
+    mentions: tuple[Mention, ...]
+    trigger: Mention
+    blocked_by: str | None = None
+
+    @property
+    def start(self) -> int:
+        return self.mentions[0].start
+
+    @property
+    def end(self) -> int:
+        return self.mentions[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class RuleIndex:
+    """Patterns by the class of their rarest slot; a sentence without that class never sees the pattern."""
+
+    by_class: Mapping[str, tuple[tuple[Rule, Pattern], ...]]
+
+
+def index_rules(rules: Iterable[Rule], weight: Mapping[str, int]) -> RuleIndex:
+    """Index by the class with the fewest forms; `weight` is the number of forms of each class."""
+    table: dict[str, list[tuple[Rule, Pattern]]] = defaultdict(list)
+    for rule in rules:
+        for pattern in rule.patterns:
+            for cls in _rarest(pattern, weight):
+                table[cls].append((rule, pattern))
+    return RuleIndex({cls: tuple(patterns) for cls, patterns in table.items()})
+
+
+def _rarest(pattern: Pattern, weight: Mapping[str, int]) -> set[str]:
+    sure = [slot for slot in pattern.slots if not slot.optional]
+    slot = min(sure, key=lambda s: sum(weight.get(choice.cls, 0) for choice in s.choices))
+    return {choice.cls for choice in slot.choices}
+
+
+def by_class(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
+    """The mentions of one sentence by class, in order."""
+    table: dict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        table[mention.cls].append(mention)
+    return table
+
+
+def find_matches(rules: RuleIndex, here: Index) -> Iterator[Match]:
+    """Matches in one sentence, at most one a trigger and rule; those that a condition turns off say by which."""
+    seen: set[int] = set()
+    for cls in here:
+        for rule, pattern in rules.by_class.get(cls, ()):
+            if id(pattern) not in seen:
+                seen.add(id(pattern))
+                yield from _find(rule, pattern, here)
+
+
+def _find(rule: Rule, pattern: Pattern, here: Index) -> Iterator[Match]:
+    triggers: set[int] = set()
+    for first in _fillers(pattern.slots[0], here, 0, None):
+        filled = _fill(pattern.slots, 1, (first,), here)
+        if filled is None:
+            continue
+        trigger = _trigger(pattern, filled)
+        if trigger.start not in triggers:
+            triggers.add(trigger.start)
+            yield Match(rule, filled, trigger, _turned_off(rule, filled, trigger, here))
+
+
+def _trigger(pattern: Pattern, filled: tuple[Mention, ...]) -> Mention:
+    slot = pattern.slots[pattern.trigger]
+    return next((m for m in filled if _fits(slot, m)), filled[0])
+
+
+def _fits(slot: Slot, mention: Mention) -> bool:
+    return any(choice.cls == mention.cls and choice.accepts(mention.tags) for choice in slot.choices)
+
+
+def _fillers(slot: Slot, here: Index, low: int, high: int | None) -> Iterator[Mention]:
+    """Mentions that fit a slot and begin between words `low` and `high`."""
+    for choice in slot.choices:
+        for mention in here.get(choice.cls, ()):
+            if high is not None and mention.start > high:
+                break
+            if mention.start >= low and choice.accepts(mention.tags):
+                yield mention
+
+
+def _fill(
+    slots: Sequence[Slot], i: int, filled: tuple[Mention, ...], here: Index, slack: int = 0
+) -> tuple[Mention, ...] | None:
+    if i == len(slots):
+        return filled
+    slot = slots[i]
+    behind = filled[-1].end
+    for mention in _fillers(slot, here, behind, behind + slot.gap + slack):
+        rest = _fill(slots, i + 1, (*filled, mention), here)
+        if rest is not None:
+            return rest
+    return _fill(slots, i + 1, filled, here, slack + slot.gap) if slot.optional else None
+
+
+def _turned_off(rule: Rule, filled: tuple[Mention, ...], trigger: Mention, here: Index) -> str | None:
+    for condition in rule.unless:
+        if holds(condition, filled, trigger, here):
+            return condition.name
+    for condition in rule.needs:
+        if not holds(condition, filled, trigger, here):
+            return f"missing: {condition.name}"
+    return None
+
+
+def holds(condition: Condition, filled: tuple[Mention, ...], trigger: Mention, here: Index) -> bool:
+    """Whether a mention that `condition` names stands where it says."""
+    return any(
+        choice.accepts(mention.tags) and _placed(condition, mention, filled, trigger)
+        for choice in condition.choices
+        for mention in here.get(choice.cls, ())
+    )
+
+
+def _placed(condition: Condition, mention: Mention, filled: tuple[Mention, ...], trigger: Mention) -> bool:
+    before = 0 <= trigger.start - mention.end <= condition.within
+    after = 0 <= mention.start - trigger.end <= condition.within
+    match condition.where:
+        case "before":
+            return before
+        case "after":
+            return after
+        case "near":
+            return before or after
+        case "inside":
+            return filled[0].start <= mention.start and mention.end <= filled[-1].end and mention not in filled
+        case "sentence":
+            return True
+
+
+def accepts(choices: Iterable[Choice], mention: Mention) -> bool:
+    """Whether a mention fits one of `choices`."""
+    return any(choice.cls == mention.cls and choice.accepts(mention.tags) for choice in choices)

@@ -1,0 +1,62 @@
+"""What is handed to the warehouse in one transaction, and what that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.records.article import Article
+from pipeline.records.capture import Capture
+from pipeline.records.statement import Label, Statement
+from pipeline.records.verdict import Quarantined, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectedPage:
+    """A page as it was fetched, with what could be read from it.
+
+    Attributes:
+        capture: its evidence.
+        entry_key: the entry of the feed that announced it; None for a page that is a source of its own.
+        article: what it says, or None when it could not be read.
+        held: what is kept back with its reason, if anything.
+    """
+
+    capture: Capture
+    entry_key: str | None
+    article: Article | None
+    held: tuple[Quarantined, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysedBatch:
+    """What analysing hands to the warehouse, all or nothing.
+
+    Attributes:
+        analysed: each article of the batch with its statements; articles held by the gate are here too, with none.
+        held: what the gate held back.
+        verdicts: one per expectation and suite.
+        ruleset: the rule pack that found the statements.
+    """
+
+    analysed: Sequence[tuple[Article, Sequence[Statement]]]
+    held: Sequence[Quarantined]
+    verdicts: Sequence[Verdict]
+    ruleset: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What one batch changed in the warehouse.
+
+    Attributes:
+        statements: statements that stood nowhere before, by label.
+        sightings: places where a statement was seen that were not known before.
+        superseded: statements that no current text holds any more by this rule set.
+        held: things held for a reason that they were not held for before.
+    """
+
+    statements: Mapping[Label, int]
+    sightings: int
+    superseded: int
+    held: int

@@ -1,0 +1,154 @@
+"""Actors: noun phrases that can speak or act, and whether an armed group stands behind them.
+
+"The military spokesman of the movement X, Y" is one actor. A state, an army, an official, an outlet or an analyst is an
+actor too, of another kind: knowing them keeps their words from being taken for a group's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pipeline.matching.lexicon import GROUP, SPEAKER, SURNAME
+from pipeline.matching.registry import Registry
+from pipeline.matching.scan import Mention
+from pipeline.statements.reading import Reading
+
+Kind = Literal["militia", "state", "outsider", "person", "unknown"]
+
+ROLE, ARMED, ANAPHOR, STATE, OUTSIDER, FILLER = "role", "armed", "anaphor", "state", "outsider", "filler"
+OWN_FIGHTERS = "own-fighters"
+_KIND: dict[str, Kind] = {
+    GROUP: "militia", SPEAKER: "militia", SURNAME: "militia", ARMED: "militia", ANAPHOR: "militia",
+    OWN_FIGHTERS: "militia", STATE: "state", OUTSIDER: "outsider",
+}  # fmt: skip
+_REACH = 5
+"""Words between a role and what it is a role of: "the official military spokesman in the name of the movement"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Words `start` to `end` (exclusive).
+
+    Attributes:
+        kind: `militia` only when an armed group is named or described as one.
+        group: id of the registry, or None.
+        speaker: id of the registry or the name as written, or None.
+        oblique: a preposition is written onto it (to X, for X): it is no agent.
+        anaphoric: "the movement", "the group", a surname: what it refers to stands earlier.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    group: str | None = None
+    speaker: str | None = None
+    oblique: bool = False
+    anaphoric: bool = False
+    possessive: bool = False
+
+
+class ActorFinder:
+    """Finds the actors of a text, sentence by sentence, and remembers whom later short forms refer to."""
+
+    def __init__(self, reading: Reading, registry: Registry, *, title: str | None = None) -> None:
+        self._reading = reading
+        self._registry = registry
+        self._named: set[str] = set()
+        self._last_group: str | None = title
+
+    def find(self, sentence: int) -> list[Actor]:
+        """The actors of one sentence, in order; call sentence after sentence."""
+        mentions = [m for m in self._reading.by_sentence[sentence] if m.cls in _KIND or m.cls == ROLE]
+        taken = -1
+        actors: list[Actor] = []
+        for i, mention in enumerate(mentions):
+            if mention.start < taken:
+                continue
+            actor = self._from_role(mentions, i) if mention.cls == ROLE else self._from_name(mention)
+            if actor is None:
+                continue
+            actor = self._with_apposition(actor, mentions, i)
+            taken = actor.end
+            actors.append(actor)
+            self._remember(actor)
+        return actors
+
+    def _remember(self, actor: Actor) -> None:
+        if actor.group:
+            self._last_group = actor.group
+        if actor.speaker:
+            self._named.add(actor.speaker)
+
+    def _from_name(self, mention: Mention) -> Actor | None:
+        kind = _KIND[mention.cls]
+        oblique = not {"b", "l"}.isdisjoint(mention.tags)
+        base = Actor(mention.start, mention.end, kind, oblique=oblique, possessive="poss" in mention.tags)
+        if mention.cls == GROUP:
+            return replace(base, group=mention.ref)
+        if mention.cls in (SPEAKER, SURNAME) and mention.ref:
+            if mention.cls == SURNAME and not self._may_refer(mention.ref):
+                return None
+            return replace(base, group=self._registry.speakers[mention.ref].group, speaker=mention.ref)
+        if mention.cls in (ANAPHOR, OWN_FIGHTERS):
+            return self._anaphor(base, mention)
+        return base
+
+    def _may_refer(self, speaker: str) -> bool:
+        return speaker in self._named
+
+    def _anaphor(self, base: Actor, mention: Mention) -> Actor | None:
+        if mention.cls == OWN_FIGHTERS:
+            return replace(base, group=self._last_group)
+        if self._last_group is None:
+            return None
+        return replace(base, group=self._last_group, anaphoric=True)
+
+    def _from_role(self, mentions: list[Mention], i: int) -> Actor | None:
+        """A role takes its kind from what it is a role of; without that it is a person of unknown allegiance."""
+        role = mentions[i]
+        oblique = not {"b", "l"}.isdisjoint(role.tags)
+        for other in mentions[i + 1 :]:
+            if other.start - role.end > _REACH or self._verb_between(role.end, other.start):
+                break
+            if other.cls == ROLE or other.start < role.end:
+                continue
+            actor = self._from_name(other)
+            if actor is not None:
+                return replace(actor, start=role.start, oblique=oblique, anaphoric=False, possessive=actor.possessive)
+        return Actor(role.start, role.end, "person", oblique=oblique)
+
+    def _verb_between(self, first: int, last: int) -> bool:
+        marks = self._reading.words.marks
+        if any(not set(marks[j]).isdisjoint(".:;؛\n") for j in range(first, last + 1)):
+            return True
+        return self._reading.verb_between(first, last)
+
+    def _with_apposition(self, actor: Actor, mentions: list[Mention], i: int) -> Actor:
+        """Names and roles that follow directly belong to the same actor: a wing's parent, a movement's spokesman."""
+        for other in mentions[i + 1 :]:
+            if other.start < actor.end:
+                continue
+            gap = other.start - actor.end
+            if gap > (2 if other.cls in (SPEAKER, ROLE) else 1) or self._verb_between(actor.end, other.start):
+                break
+            if not self._joins(actor, other, gap):
+                break
+            named = self._from_name(other) if other.cls != ROLE else None
+            actor = replace(
+                actor,
+                end=other.end,
+                speaker=actor.speaker or (named.speaker if named else None),
+                group=actor.group or (named.group if named else None),
+            )
+        return actor
+
+    def _joins(self, actor: Actor, other: Mention, gap: int) -> bool:
+        if "and" in other.tags or actor.kind not in ("militia", "person"):
+            return False
+        if other.cls in (SPEAKER, SURNAME):
+            return True
+        bracketed = not set(self._reading.words.marks[other.start]).isdisjoint("(،,—-")
+        if other.cls == ROLE:
+            return bracketed and gap <= 1
+        return other.cls == GROUP and bracketed and gap == 0 and "(" in self._reading.words.marks[other.start]

@@ -1,0 +1,220 @@
+"""Agents: whose act a verb or a verbal noun is. Arabic puts the agent behind the verb, headlines and English before it.
+
+When the text leaves it open the agent is None, or the one who has been speaking; an agent is never guessed past another
+actor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.matching.scan import Mention
+from pipeline.statements.actors import Actor
+from pipeline.statements.reading import VERBAL, Reading
+from pipeline.text.sentences import Sentence
+
+_CLAUSE_MARKS = frozenset(",،:;؛-–—|()[]«»“”\"#!؟?.\n")
+_NAME_REACH = 8
+_RELATIVE_REACH = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """An agent and how it was found: `after`, `before`, `relative`, `by`, `owner`, `dropped`."""
+
+    actor: Actor
+    how: str
+
+
+class AgentFinder:
+    """Agents inside one sentence."""
+
+    def __init__(self, reading: Reading, sentence: Sentence, mentions: Sequence[Mention], actors: Sequence[Actor]) -> None:
+        self._reading = reading
+        self._sentence = sentence
+        self._starts = {actor.start: actor for actor in actors}
+        self._ends = {actor.end: actor for actor in actors}
+        self._classes: dict[int, set[str]] = {}
+        for mention in mentions:
+            for word in range(mention.start, mention.end):
+                self._classes.setdefault(word, set()).add(mention.cls)
+
+    def agent_of(self, trigger: Mention) -> Agent | None:
+        """The agent that the sentence itself names; None when it names none."""
+        if "passive" in trigger.tags:
+            return None
+        if self._reading.language == "en":
+            return self._english(trigger)
+        if not VERBAL.isdisjoint(trigger.tags):
+            return self._behind(trigger.end) or self._before(trigger.start)
+        if "participle" in trigger.tags:
+            return self._before(trigger.start)
+        return self._owner(trigger)
+
+    # Arabic
+
+    def _behind(self, word: int) -> Agent | None:
+        """The actor behind an Arabic verb: directly, past adverbs, or past a name that an apposition explains."""
+        for j in range(word, min(word + 5, self._sentence.last)):
+            actor = self._starts.get(j)
+            if actor:
+                return None if actor.oblique else Agent(actor, "after")
+            if not self._skippable(j):
+                return self._named_behind(j)
+        return None
+
+    def _named_behind(self, word: int) -> Agent | None:
+        """A name unknown to the registry, then what he is: "Saad al-Saadi, a senior official in …"."""
+        if self._is(word, "that", "object", "stop"):
+            return None
+        for j in range(word + 1, min(word + _NAME_REACH, self._sentence.last)):
+            actor = self._starts.get(j)
+            if actor:
+                explained = actor.kind in ("militia", "state", "outsider", "person")
+                if actor.oblique or not explained or not self._explains(word, j):
+                    return None
+                return Agent(_named(actor, self._name(word, j)), "after")
+            if self._is(j, "that", "stop") or self._is_verb(j):
+                return None
+        return None
+
+    def _explains(self, first: int, word: int) -> bool:
+        """Whether a comma or a "who is" stands between a name and its explanation, or a role begins it."""
+        marks = "".join(self._reading.words.marks[first + 1 : word + 1])
+        return not {",", "،", "("}.isdisjoint(marks) or self._is(word, "role") or self._is(word - 1, "who-is")
+
+    def _name(self, first: int, last: int) -> str | None:
+        stop = first
+        while stop < last and not self._is(stop, "who-is", "role", "filler"):
+            stop += 1
+            if not {",", "،", "("}.isdisjoint(self._reading.words.marks[stop]):
+                break
+        if not 1 <= stop - first <= 4:
+            return None
+        start, end = self._reading.words.span(first, stop)
+        return self._reading.text[start:end]
+
+    def _before(self, word: int) -> Agent | None:
+        """The actor before a verb: headline order, or the antecedent of a relative pronoun."""
+        relative = False
+        unknown = 0
+        j = word - 1
+        while j >= self._sentence.first:
+            actor = self._ends.get(j + 1)
+            if actor:
+                return self._subject(actor, relative=relative)
+            if self._is(j, "relative"):
+                relative = True
+            elif not self._skippable(j) and not self._is(j, "auxiliary"):
+                unknown += 1
+                if not relative or unknown > _RELATIVE_REACH or self._is_verb(j):
+                    return None
+            j -= 1
+        return None
+
+    def _subject(self, actor: Actor, *, relative: bool) -> Agent | None:
+        if relative:
+            return Agent(actor, "relative")
+        if actor.oblique:
+            return None
+        return Agent(actor, "before") if self._opens_clause(actor.start) else None
+
+    def _opens_clause(self, word: int) -> bool:
+        if word == self._sentence.first or not _CLAUSE_MARKS.isdisjoint(self._reading.words.marks[word]):
+            return True
+        if self._is(word - 1, "that", "clause-start", "auxiliary", "filler"):
+            return True
+        return self._reading.words.texts[word][:1] in "وف" and self._reading.language == "ar"
+
+    def _owner(self, trigger: Mention) -> Agent | None:
+        """The actor in the genitive behind a verbal noun: "the threats of X"."""
+        if "def" in trigger.tags or "poss" in trigger.tags:
+            return None
+        for j in range(trigger.end, min(trigger.end + 4, self._sentence.last)):
+            actor = self._starts.get(j)
+            if actor:
+                return None if actor.oblique else Agent(actor, "owner")
+            if not self._skippable(j):
+                return self._named_behind(j) if self._is(j, "role") else None
+        return None
+
+    # English
+
+    def _english(self, trigger: Mention) -> Agent | None:
+        if "noun" in trigger.tags:
+            return self._by(trigger.end, 3) or self._english_owner(trigger)
+        if "past" in trigger.tags:
+            by = self._by(trigger.end, 4)
+            if by:
+                return by
+        return self._inverted(trigger) or self._english_subject(trigger.start)
+
+    def _by(self, word: int, reach: int) -> Agent | None:
+        for j in range(word, min(word + reach, self._sentence.last)):
+            if self._is(j, "by"):
+                for k in range(j + 1, min(j + 6, self._sentence.last)):
+                    if k in self._starts:
+                        return Agent(self._starts[k], "by")
+                return None
+        return None
+
+    def _english_owner(self, trigger: Mention) -> Agent | None:
+        for j in range(trigger.start, max(trigger.start - 4, self._sentence.first), -1):
+            actor = self._ends.get(j)
+            if actor:
+                return Agent(actor, "owner")
+        return None
+
+    def _inverted(self, trigger: Mention) -> Agent | None:
+        """`"…", said X`."""
+        mark = self._reading.words.marks[trigger.start]
+        if trigger.start == self._sentence.first or not ({",", '"', "”"} & set(mark)):
+            return None
+        actor = self._starts.get(trigger.end) or self._starts.get(trigger.end + 1)
+        return Agent(actor, "after") if actor else None
+
+    def _english_subject(self, word: int) -> Agent | None:
+        """The nearest actor before the verb that no preposition governs; clauses between commas are passed over."""
+        crossed = False
+        j = word - 1
+        low = max(self._sentence.first - 1, word - 30)
+        verbs = 0
+        while j > low:
+            actor = self._ends.get(j + 1)
+            if actor and not actor.possessive:
+                if not self._governed(actor.start):
+                    return Agent(actor, "before") if verbs <= (1 if crossed else 0) or verbs == 0 else None
+                j = actor.start - 1
+                continue
+            if self._is_verb(j) and not self._is(j, "auxiliary"):
+                verbs += 1
+                if verbs > 2:
+                    return None
+            crossed = crossed or not {",", "-", "–", "—"}.isdisjoint(self._reading.words.marks[j + 1])
+            j -= 1
+        return None
+
+    def _governed(self, word: int) -> bool:
+        """Whether a preposition or an unknown noun governs the actor at `word`."""
+        j = word - 1
+        while j >= self._sentence.first and self._is(j, "filler"):
+            j -= 1
+        return j >= self._sentence.first and self._is(j, "preposition")
+
+    # both
+
+    def _skippable(self, word: int) -> bool:
+        return self._is(word, "filler", "adverb", "relative", "who-is")
+
+    def _is(self, word: int, *classes: str) -> bool:
+        return not self._classes.get(word, set()).isdisjoint(classes)
+
+    def _is_verb(self, word: int) -> bool:
+        return self._reading.verb_between(word, word + 1)
+
+
+def _named(actor: Actor, name: str | None) -> Actor:
+    if actor.speaker or actor.kind != "militia" or name is None:
+        return actor
+    return Actor(actor.start, actor.end, actor.kind, actor.group, name)

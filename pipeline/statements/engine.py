@@ -1,0 +1,223 @@
+"""The engine: a text in, the statements of armed groups in it out, each with what it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timezone
+
+from pipeline.matching.match import Match, by_class, find_matches
+from pipeline.matching.rulebook import Rulebook
+from pipeline.matching.scan import Mention
+from pipeline.records import Article, Cue, Statement
+from pipeline.statements import details
+from pipeline.statements.actors import Actor, ActorFinder
+from pipeline.statements.dating import Dating, SaidOn
+from pipeline.statements.reading import Reading, read_text
+from pipeline.statements.speech import Source, Speech
+from pipeline.text.language import detect_language
+
+_STATUS = {"stable": 0.95, "experimental": 0.75}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A match in a sentence and who says it; `blocked_by` names what turned it off, None when it stands."""
+
+    sentence: int
+    match: Match
+    actor: Actor | None
+    cue: tuple[int, int] | None
+    strength: float
+    blocked_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All that was seen on the way: the reading, who speaks, and every finding, blocked ones too."""
+
+    reading: Reading
+    speech: Speech
+    findings: tuple[Finding, ...]
+    statements: tuple[Statement, ...]
+
+
+class Engine:
+    """Classifies texts with one rulebook. Holds no state between texts; implements the port `Classifier`."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+
+    @property
+    def ruleset(self) -> str:
+        """Identity of the rule pack by its content."""
+        return self._rulebook.ruleset
+
+    def statements(self, article: Article) -> tuple[Statement, ...]:
+        """The statements of an article's body, in order; offsets count characters of the body."""
+        published = article.published_at.astimezone(timezone.utc).date() if article.published_at else None
+        return self.classify(article.body, language=article.language, title=article.title, published_on=published)
+
+    def classify(
+        self, text: str, *, language: str | None = None, title: str | None = None, published_on: date | None = None
+    ) -> tuple[Statement, ...]:
+        """The statements of `text`, in order of their place; one record per span and label.
+
+        Args:
+            text: any string; offsets count its characters.
+            language: `ar` or `en`; detected when None or another.
+            title: the headline, which names the group that "the movement" in the first line means.
+            published_on: what "yesterday" counts from.
+        """
+        return self.explain(text, language=language, title=title, published_on=published_on).statements
+
+    def explain(
+        self, text: str, *, language: str | None = None, title: str | None = None, published_on: date | None = None
+    ) -> Explanation:
+        """As `classify`, with everything that was seen on the way."""
+        spoken = language if language in self._rulebook.index else detect_language(text)
+        reading = read_text(text, self._rulebook.forms, language=spoken or "ar")
+        speech = Speech(reading, ActorFinder(reading, self._rulebook.registry, title=self._title_group(title)))
+        findings = tuple(self._findings(reading, speech))
+        return Explanation(reading, speech, findings, _Writer(reading, speech, published_on).write(findings))
+
+    def _title_group(self, title: str | None) -> str | None:
+        if not title:
+            return None
+        reading = read_text(title, self._rulebook.forms, language="ar")
+        return next((m.ref for m in reading.mentions if m.cls == "group"), None)
+
+    def _findings(self, reading: Reading, speech: Speech) -> Iterator[Finding]:
+        index = self._rulebook.index.get(reading.language)
+        if index is None:
+            return
+        for i, mentions in enumerate(reading.by_sentence):
+            if not mentions:
+                continue
+            here = by_class([*mentions, *_actor_mentions(speech.actors[i])])
+            for match in find_matches(index, here):
+                yield self._judge(i, match, speech)
+
+    def _judge(self, i: int, match: Match, speech: Speech) -> Finding:
+        if match.rule.voice == "agent":
+            return _by_agent(i, match, speech)
+        return _own_words(i, match, speech)
+
+
+def _actor_mentions(actors: list[Actor]) -> list[Mention]:
+    """Actors as mentions of the classes `@militia`, `@state`, …, so that patterns can hold them."""
+    return [
+        Mention(a.start, a.end, f"@{a.kind}", frozenset({"oblique"} if a.oblique else ()), a.group) for a in actors
+    ]
+
+
+def _by_agent(i: int, match: Match, speech: Speech) -> Finding:
+    agent = speech.agent_of(match.trigger)
+    if agent is None:
+        slot = next((m for m in match.mentions if m.cls == "@militia"), None)
+        actor = next((a for a in speech.actors[i] if slot and a.start == slot.start), None)
+        blocked = match.blocked_by or (None if actor else "no agent")
+        return Finding(i, match, actor, None, 0.9, blocked)
+    wrong = None if agent.actor.kind == "militia" else f"agent is {agent.actor.kind}"
+    return Finding(i, match, agent.actor, None, 0.95, match.blocked_by or wrong)
+
+
+def _own_words(i: int, match: Match, speech: Speech) -> Finding:
+    source: Source | None = speech.source[match.trigger.start]
+    if source is None:
+        return Finding(i, match, None, None, 0.0, match.blocked_by or "nobody speaks")
+    blocked = match.blocked_by or _not_theirs(match, source, speech)
+    return Finding(i, match, source.actor, source.cue, source.strength, blocked)
+
+
+def _not_theirs(match: Match, source: Source, speech: Speech) -> str | None:
+    if source.actor.kind != "militia":
+        return f"{source.actor.kind} speaks"
+    if source.denied:
+        return "denied"
+    agent = speech.agent_of(match.trigger)
+    if agent and agent.how != "dropped" and agent.actor.kind in ("state", "outsider"):
+        return f"agent is {agent.actor.kind}"
+    return None
+
+
+class _Writer:
+    """Turns findings that stand into statements: one for each sentence, label and group."""
+
+    def __init__(self, reading: Reading, speech: Speech, published_on: date | None) -> None:
+        self._reading = reading
+        self._speech = speech
+        self._dating = Dating(reading, published_on)
+        self._last: tuple[int, Actor, SaidOn] | None = None
+
+    def write(self, findings: tuple[Finding, ...]) -> tuple[Statement, ...]:
+        grouped: dict[tuple[int, str], list[Finding]] = {}
+        for finding in findings:
+            if finding.blocked_by is None:
+                grouped.setdefault((finding.sentence, finding.match.rule.label), []).append(finding)
+        return tuple(self._statement(grouped[key]) for key in sorted(grouped))
+
+    def _statement(self, findings: list[Finding]) -> Statement:
+        best = max(findings, key=lambda f: (f.actor is not None and f.actor.group is not None, f.strength))
+        actor = best.actor
+        sentence = self._reading.sentences[best.sentence]
+        mentions = self._reading.by_sentence[best.sentence]
+        start, end = self._reading.words.span(sentence.first, sentence.last)
+        trigger = best.match.trigger
+        channel = details.find_channel(mentions)
+        avoid = (actor.start, actor.end) if actor else (0, 0)
+        target = details.find_target(self._reading, mentions, trigger, avoid)
+        condition = details.find_condition(self._reading, mentions, sentence, trigger.start)
+        said_on = self._said_on(best)
+        rule = best.match.rule
+        return Statement(
+            label=rule.label, text=self._reading.text[start:end], start=start, end=end,
+            group=actor.group if actor else None, speaker=actor.speaker if actor else None,
+            said_on=said_on.on if said_on else None,
+            said_on_precision=said_on.precision if said_on else None,
+            said_on_basis=said_on.basis if said_on else None,
+            channel=channel[0] if channel else None,
+            target=self._text(target), condition=self._text(condition),
+            quoted=details.is_quoted(self._reading, sentence.first, sentence.last),
+            confidence=round(_STATUS.get(rule.status, 0.5) * best.strength, 3),
+            cameo=rule.cameo, rules=tuple(sorted({f.match.rule.rule_id for f in findings})),
+            cues=self._cues(best, {"channel": channel[1] if channel else None, "target": target, "condition": condition}),
+        )  # fmt: skip
+
+    def _text(self, span: details.Span | None) -> str | None:
+        if span is None:
+            return None
+        start, end = self._reading.words.span(*span)
+        return self._reading.text[start:end]
+
+    def _cues(self, finding: Finding, spans: dict[str, details.Span | None]) -> tuple[Cue, ...]:
+        trigger = finding.match.trigger
+        spans = {**spans, "trigger": (trigger.start, trigger.end), "reporting": finding.cue}
+        if finding.actor and finding.actor.end <= len(self._reading.words):
+            role = "speaker" if finding.actor.speaker else "group"
+            spans[role] = (finding.actor.start, finding.actor.end)
+        cues = [details.cue(self._reading, span, role) for role, span in spans.items() if span and span[0] < span[1]]
+        return tuple(sorted(cues, key=lambda c: (c.start, c.end, c.role)))
+
+    def _said_on(self, finding: Finding) -> SaidOn | None:
+        trigger = finding.match.trigger
+        verb = finding.cue if finding.cue else (trigger.start, trigger.end)
+        sentence = self._reading.sentences[finding.sentence]
+        if not sentence.first <= verb[0] < sentence.last:
+            verb = (sentence.first, sentence.first + 1)
+        found = self._dating.said_on(finding.sentence, verb)
+        if found is None:
+            found = self._carried(finding)
+        if found and finding.actor:
+            self._last = (finding.sentence, finding.actor, found)
+        return found
+
+    def _carried(self, finding: Finding) -> SaidOn | None:
+        """The same speaker or group, in the sentence or two after a dated one, goes on speaking on that day."""
+        if self._last is None or finding.actor is None or finding.actor.group is None:
+            return None
+        sentence, actor, said_on = self._last
+        same = actor.group == finding.actor.group and actor.speaker in (None, finding.actor.speaker)
+        if not same or finding.sentence - sentence > 1:
+            return None
+        return replace(said_on, basis="relative-to-text", start=0, end=0)

@@ -1,0 +1,185 @@
+"""Speech: which words are somebody's, and whose. Reported clauses, quotes, "X: …", continuation, communiqués."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from pipeline.matching.scan import Mention
+from pipeline.statements.actors import Actor, ActorFinder
+from pipeline.statements.agents import Agent, AgentFinder
+from pipeline.statements.reading import VERBAL, Reading
+from pipeline.text.quotes import quote_at
+from pipeline.text.sentences import Sentence
+
+SPEECH = frozenset({"said", "said-on", "threaten", "vow", "warn", "claim", "announce", "deny", "accuse", "continue"})
+"""Classes of verbs whose agent speaks; `continue` ones carry on the speech of the sentence before."""
+_HEAD_REACH = 6
+_POST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whose words: an actor, the verb or mark that says so, and how sure that is (from 0 to 1)."""
+
+    actor: Actor
+    cue: tuple[int, int]
+    strength: float
+    denied: bool = False
+
+
+class Speech:
+    """Sources of a text, word by word.
+
+    Attributes:
+        source: for each word whose it is, or None for the narrator's.
+        agents: the agent of each verb or verbal noun, by (first word, class).
+    """
+
+    def __init__(self, reading: Reading, actors: ActorFinder) -> None:
+        self.reading = reading
+        self.source: list[Source | None] = [None] * len(reading.words)
+        self.agents: dict[tuple[int, str], Agent] = {}
+        self.actors: list[list[Actor]] = []
+        self._focus: Actor | None = None
+        self._headline: Source | None = None
+        self._paragraph = -1
+        for i, sentence in enumerate(reading.sentences):
+            self._sentence(i, sentence, actors.find(i))
+
+    def agent_of(self, mention: Mention) -> Agent | None:
+        """The agent of a verb or verbal noun of the text."""
+        return self.agents.get((mention.start, mention.cls))
+
+    def _sentence(self, i: int, sentence: Sentence, actors: list[Actor]) -> None:
+        self.actors.append(actors)
+        mentions = self.reading.by_sentence[i]
+        finder = AgentFinder(self.reading, sentence, mentions, actors)
+        self._headings(sentence, actors)
+        self._inherit(sentence)
+        speaking: Actor | None = None
+        for mention in mentions:
+            agent = self._agent(mention, finder, speaking, sentence)
+            if agent is None:
+                continue
+            self.agents[mention.start, mention.cls] = agent
+            if mention.cls in SPEECH or not VERBAL.isdisjoint(mention.tags):
+                speaking = agent.actor
+            if mention.cls in SPEECH:
+                self._paint(mention, agent, sentence)
+        self._verbless(sentence, mentions, finder)
+        self._close(sentence, speaking)
+
+    def _agent(
+        self, mention: Mention, finder: AgentFinder, speaking: Actor | None, sentence: Sentence
+    ) -> Agent | None:
+        if not _acts(mention):
+            return None
+        found = finder.agent_of(mention)
+        if found:
+            return found
+        if VERBAL.isdisjoint(mention.tags) and {"poss", "participle"}.isdisjoint(mention.tags):
+            return None
+        actor = speaking or self._carried(mention, sentence)
+        return Agent(actor, "dropped") if actor else None
+
+    def _carried(self, mention: Mention, sentence: Sentence) -> Actor | None:
+        """A verb without a subject at the beginning of a sentence continues the one before."""
+        if self.reading.language == "en" or not {"noun", "participle"}.isdisjoint(mention.tags):
+            return None
+        return self._focus if mention.start - sentence.first <= 3 else None
+
+    def _paint(self, mention: Mention, agent: Agent, sentence: Sentence) -> None:
+        source = Source(
+            agent.actor, (mention.start, mention.end), _STRENGTH.get(agent.how, 0.7), denied=mention.cls == "deny"
+        )
+        first = mention.start
+        if self._follows_words(mention, agent, sentence):
+            first = sentence.first
+        self._fill(first, self._content_end(mention, sentence), source)
+
+    def _follows_words(self, mention: Mention, agent: Agent, sentence: Sentence) -> bool:
+        """"…, X said": the words stand before the verb."""
+        if self.reading.language != "en":
+            return False
+        start = min(mention.start, agent.actor.start) if agent.how != "relative" else mention.start
+        mark = self.reading.words.marks[start]
+        return start - sentence.first > 3 and not {",", '"', "”", "“"}.isdisjoint(mark)
+
+    def _content_end(self, mention: Mention, sentence: Sentence) -> int:
+        """The end of the sentence, or of a quote that runs on over it."""
+        quote = quote_at(self.reading.quotes, sentence.last - 1)
+        if quote and quote.first >= mention.start:
+            return max(quote.last, sentence.last)
+        return sentence.last
+
+    def _fill(self, first: int, last: int, source: Source) -> None:
+        for word in range(first, min(last, len(self.source))):
+            self.source[word] = source
+
+    def _headings(self, sentence: Sentence, actors: list[Actor]) -> None:
+        """"X: …" at the beginning of a line or sentence; an unknown name before a colon ends the words of X."""
+        words = self.reading.words
+        for colon in range(sentence.first + 1, min(sentence.first + 14, sentence.last)):
+            if ":" not in words.marks[colon]:
+                continue
+            heads = [a for a in actors if a.end <= colon and not a.oblique]
+            near = [a for a in heads if colon - a.end <= 4 or a.speaker]
+            if near and not self.reading.verb_between(sentence.first, colon):
+                self._headline = Source(_merged(heads), (colon - 1, colon), 0.9)
+            elif colon - sentence.first <= _HEAD_REACH and not self.reading.verb_between(sentence.first, colon):
+                self._headline = None
+            return
+
+    def _inherit(self, sentence: Sentence) -> None:
+        """The words under a heading belong to it until another heading."""
+        if sentence.paragraph != self._paragraph:
+            self._paragraph = sentence.paragraph
+            if len(self.reading.words) > _POST:
+                begins_here = self._headline and self._headline.cue[0] >= sentence.first
+                self._headline = self._headline if begins_here else None
+        if self._headline:
+            open_words = [w for w in range(sentence.first, sentence.last) if self.source[w] is None]
+            for word in open_words:
+                self.source[word] = self._headline
+
+    def _verbless(self, sentence: Sentence, mentions: list[Mention], finder: AgentFinder) -> None:
+        """"According to X", "in a statement of X"."""
+        for mention in mentions:
+            if mention.cls != "according-to":
+                continue
+            agent = finder._behind(mention.end) if self.reading.language != "en" else finder._by(mention.start, 1)
+            if agent is None:
+                continue
+            source = Source(agent.actor, (mention.start, mention.end), 0.8)
+            for word in range(sentence.first, sentence.last):
+                if self.source[word] is None:
+                    self.source[word] = source
+
+    def _close(self, sentence: Sentence, speaking: Actor | None) -> None:
+        last = self.source[sentence.last - 1]
+        if last is not None:
+            self._focus = replace(last.actor)
+        elif speaking is not None:
+            self._focus = speaking
+        else:
+            self._focus = None
+
+
+_STRENGTH = {"after": 1.0, "before": 0.95, "relative": 0.9, "by": 0.95, "owner": 0.9, "dropped": 0.75}
+
+
+def _acts(mention: Mention) -> bool:
+    return not VERBAL.isdisjoint(mention.tags) or not {"masdar", "participle", "noun"}.isdisjoint(mention.tags)
+
+
+def _merged(heads: list[Actor]) -> Actor:
+    """"The leader in X, Y:" may come as two actors; an armed group among them decides, a state before it does not."""
+    first = heads[0]
+    if first.kind in ("state", "outsider"):
+        return first
+    for actor in heads[1:]:
+        if first.group is None and actor.group:
+            first = replace(first, group=actor.group, kind="militia")
+        if first.speaker is None and actor.speaker:
+            first = replace(first, speaker=actor.speaker)
+    return first

@@ -1,0 +1,94 @@
+"""Every DAG file is parsed by Airflow itself, in a process of its own, as the dag-processor does."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[3]
+DAGS = PROJECT / "dags"
+EXPECTED = {"collect", "analyse", "alert"}
+NO_DAG = {"assets", "running"}
+HEAVY = ("pipeline", "pandas", "numpy", "great_expectations", "trafilatura", "feedparser")
+
+PARSE = """
+import json, sys
+from airflow.dag_processing.dagbag import DagBag
+bag = DagBag(sys.argv[1])
+print("RESULT" + json.dumps({
+    "errors": bag.import_errors,
+    "modules": sorted({name.partition(".")[0] for name in sys.modules}),
+    "dags": {
+        dag.dag_id: {
+            "doc": dag.doc_md, "tags": sorted(dag.tags), "owner": dag.owner, "catchup": dag.catchup,
+            "max_active_runs": dag.max_active_runs, "timeout": bool(dag.dagrun_timeout),
+            "tasks": {t.task_id: {"retries": t.retries, "outlets": [o.uri for o in t.outlets]} for t in dag.tasks},
+            "params": {
+                name: {**dag.params.get_param(name).schema, "description": dag.params.get_param(name).description}
+                for name in dag.params
+            },
+            "schedule": [asset.uri for asset in getattr(getattr(dag.timetable, "asset_condition", None), "objects", [])],
+        } for dag in bag.dags.values()
+    },
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def parsed(tmp_path_factory):
+    home = tmp_path_factory.mktemp("airflow")
+    env = {
+        **{key: value for key, value in os.environ.items() if not key.startswith("AIRFLOW")},
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
+        "PYTHONPATH": str(DAGS),
+    }
+    command = [sys.executable, "-c", PARSE, str(DAGS)]
+    run = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120, check=False)
+    assert run.returncode == 0, run.stderr[-2000:]
+    return json.loads(run.stdout.partition("RESULT")[2])
+
+
+def test_every_file_is_a_dag_of_its_name_or_is_known_to_hold_none(parsed):
+    """A new DAG file must be listed here; one that fails to parse is named with its error."""
+    assert ({}, EXPECTED) == (parsed["errors"], set(parsed["dags"]))
+    assert EXPECTED | NO_DAG == {path.stem for path in DAGS.glob("*.py")}
+
+
+def test_parsing_imports_nothing_heavy(parsed):
+    """The dag-processor parses these files again and again; the work's libraries load in the tasks."""
+    assert [] == sorted(set(HEAVY) & set(parsed["modules"]))
+
+
+@pytest.mark.parametrize("dag_id", sorted(EXPECTED))
+def test_a_dag_explains_itself(parsed, dag_id):
+    """Runbook, tags, owner, limits: what an operator needs at night."""
+    dag = parsed["dags"][dag_id]
+    assert "When it fails" in dag["doc"]
+    assert ("bayan", False, 1, True) == (dag["owner"], dag["catchup"], dag["max_active_runs"], dag["timeout"])
+    assert "bayan" in dag["tags"]
+
+
+@pytest.mark.parametrize("dag_id", sorted(EXPECTED))
+def test_every_param_is_typed_and_described(parsed, dag_id):
+    """The trigger form shows title and description, and refuses what is of another type."""
+    params = parsed["dags"][dag_id]["params"]
+    assert params
+    for schema in params.values():
+        assert all(schema.get(name) for name in ("type", "title", "description"))
+
+
+def test_the_dags_are_linked_by_assets(parsed):
+    """collect updates articles, which starts analyse, which updates statements, which starts alert."""
+    outlets = {
+        dag_id: [uri for task in dag["tasks"].values() for uri in task["outlets"]]
+        for dag_id, dag in parsed["dags"].items()
+    }
+    schedules = {dag_id: dag["schedule"] for dag_id, dag in parsed["dags"].items()}
+    articles, statements = "bayan://warehouse/articles", "bayan://warehouse/statements"
+    assert {"collect": [articles], "analyse": [statements], "alert": []} == outlets
+    assert {"collect": [], "analyse": [articles], "alert": [statements]} == schedules
