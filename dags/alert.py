@@ -1,6 +1,6 @@
 """alert: statements → e-mail. The work itself is `pipeline.jobs.alert`."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, Param, dag, get_current_context, task
@@ -10,7 +10,6 @@ from running import DEFAULTS, read_params, run_job
 
 @dag(
     schedule=AssetOrTimeSchedule(timetable=CronTriggerTimetable("*/30 * * * *", timezone="UTC"), assets=[STATEMENTS]),
-    start_date=datetime(2026, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=1),

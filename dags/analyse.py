@@ -1,7 +1,7 @@
 """analyse: articles → statements → quality gate → warehouse. The work itself is `pipeline.jobs.analyse`."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, Metadata, Param, dag, get_current_context, task
@@ -12,7 +12,6 @@ from running import DEFAULTS, read_params, run_job
 
 @dag(
     schedule=AssetOrTimeSchedule(timetable=CronTriggerTimetable("7 * * * *", timezone="UTC"), assets=[ARTICLES]),
-    start_date=datetime(2026, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=6),

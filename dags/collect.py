@@ -1,18 +1,17 @@
 """collect: sources → captures → articles. When and in what order; the work itself is `pipeline.jobs.collect`."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-from airflow.sdk import Metadata, Param, TriggerRule, dag, get_current_context, task
+from airflow.sdk import CronTriggerTimetable, Metadata, Param, TriggerRule, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 from assets import ARTICLES
 from running import DEFAULTS, read_params, run_job
 
 
 @dag(
-    schedule="*/15 * * * *",
-    start_date=datetime(2026, 1, 1, tzinfo=UTC),
+    schedule=CronTriggerTimetable("*/15 * * * *", timezone="UTC"),
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=2),

@@ -24,7 +24,9 @@ Line = tuple[int, bytes | None]
 
 
 def classify(
-    file: Annotated[str, typer.Argument(help="JSON Lines with id and text (lang, title, published_at); - is stdin.")] = "-",
+    file: Annotated[
+        str, typer.Argument(help="JSON Lines with id and text (lang, title, published_at); - is stdin.")
+    ] = "-",
     *,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 1,
 ) -> None:
@@ -44,7 +46,9 @@ def _open(file: str, stack: ExitStack) -> BinaryIO:
     try:
         return stack.enter_context(Path(file).open("rb"))
     except OSError as error:
-        raise UsageError(f"{file}: cannot be read ({error.strerror}); name a file of JSON Lines, or - for stdin") from error
+        raise UsageError(
+            f"{file}: cannot be read ({error.strerror}); name a file of JSON Lines, or - for stdin"
+        ) from error
 
 
 def _lines(stream: BinaryIO) -> Iterator[Line]:
@@ -123,7 +127,9 @@ def answer(line: Line, engine: Engine) -> str:
     if problem:
         return _failed(item.get("id"), f"line {number}: {problem}")
     found = engine.classify(item["text"], language=item.get("lang"), title=item.get("title"), published_on=day)
-    return json.dumps({"id": item.get("id"), "statements": [shown(s) for s in found]}, ensure_ascii=_has_surrogates(item))
+    return json.dumps(
+        {"id": item.get("id"), "statements": [shown(s) for s in found]}, ensure_ascii=_has_surrogates(item)
+    )
 
 
 def _failed(item_id: object, error: str) -> str:

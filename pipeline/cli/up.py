@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,12 +51,11 @@ def _push(house: House, say: Saying) -> bool:
     """One pass, then its outcome and the addresses; whether anything failed."""
     from pipeline.embedded.one_pass import push_pass
 
-    since = datetime.now(UTC)
     say("pass: triggering the DAG collect")
     done = push_pass(house.operator, untold=lambda: bootstrap.statements_untold(house.settings), tick=say.tick)
     say("pass: " + ", ".join(f"{run.dag_id} {run.state}" for run in done.runs))
     with closing(bootstrap.open_warehouse(house.settings)) as warehouse:
-        failed = print_outcome(warehouse, house.settings, since=since)
+        failed = print_outcome(warehouse, house.settings, since=house.started_at)
     for failure in done.failures:
         say(f"failed: {failure}; its log: {house.airflow.address}/dags/{failure.split(':')[0]}/runs")
     _print_addresses(house)

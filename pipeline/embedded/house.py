@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline import bootstrap
@@ -29,11 +30,13 @@ class House:
         settings: as the started parts see them.
         airflow: address, users and passwords.
         operator: a logged-in session.
+        started_at: UTC; what runs since then is this house's work.
     """
 
     settings: Settings
     airflow: Airflow
     operator: Operator
+    started_at: datetime
 
 
 @contextmanager
@@ -59,16 +62,18 @@ def _with_airflow(airflow: Airflow, settings: Settings, processes: Processes, sa
     env = airflow.environment(settings.as_environment())
     say("airflow: preparing its database")
     airflow.migrate(env, processes.logs / "migrate.log")
+    started_at = datetime.now(UTC)
     try:
         say(f"airflow: starting on {airflow.address}")
         airflow.start(processes, env)
         airflow.wait_healthy(processes, tick=lambda: None)
         operator = Operator(airflow.address, user=USER, password=airflow.secrets.passwords[USER])
         try:
-            if left := operator.close_leftovers("left open by a run that was killed; the next pass takes its work up"):
+            note = "left open by a run that was killed; the next pass takes its work up"
+            if left := operator.close_leftovers(note, before=started_at):
                 say(f"airflow: closed {len(left)} run(s) that a kill had left open; this pass takes their work up")
             operator.wait_for_dags(DAGS)
-            yield House(settings, airflow, operator)
+            yield House(settings, airflow, operator, started_at)
         finally:
             operator.close()
     finally:

@@ -103,9 +103,12 @@ class Operator:
             time.sleep(0.3)
         raise BayanError(f"{dag_id}: Airflow did not start it within {within:.0f} s of its asset's update")
 
-    def close_leftovers(self, note: str) -> list[DagRun]:
-        """Mark the runs that a killed Airflow left open as failed, so that they block nothing."""
-        left = list(self._open_runs())
+    def close_leftovers(self, note: str, *, before: datetime) -> list[DagRun]:
+        """Mark the runs that a killed Airflow left open as failed, so that they block nothing.
+
+        What was queued since `before` is no leftover: this Airflow's own scheduler started it.
+        """
+        left = [run for run in self._open_runs() if run.queued_at < before]
         for run in left:
             path = f"/api/v2/dags/{run.dag_id}/dagRuns/{run.run_id}"
             self._call("PATCH", path, json={"state": "failed", "note": note})

@@ -29,7 +29,8 @@ SHORTEST_WITH_PASSWORD = 600
 
 _PAGES = ("text/", "application/xhtml", "application/xml", "application/octet-stream")
 _SNIFFED = 4000
-_BINARY = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\ufffd](?:.{0,30}[\x01-\x08\x0e-\x1a\x1c-\x1f\ufffd]){3}")
+_NOT_TEXT = re.compile(r"[\x01-\x08\x0e-\x1f]")
+_MAY_BE_SLIPS = 3
 _NO_DATE_SEARCH = {"extensive_search": False, "original_date": True}
 _UNSEEN = dict.fromkeys(map(ord, "\ufeff\u00ad\x00"))
 
@@ -69,7 +70,7 @@ def read_article(
 
 
 def _tree(text: str) -> HtmlElement:
-    if _BINARY.search(text[:_SNIFFED]):
+    if len(_NOT_TEXT.findall(text[:_SNIFFED])) > _MAY_BE_SLIPS:
         raise ParseError("no-article", "no article but binary data; check the address in a browser")
     # The html and body tags may be left out, but trafilatura takes such a page for a fragment and refuses it.
     whole = text if "<html" in text[:_SNIFFED].lower() else f"<html><body>{text}</body></html>"

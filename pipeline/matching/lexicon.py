@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from pipeline.matching.inflection import Form, arabic, english
 from pipeline.matching.registry import Registry
-from pipeline.text.folding import fold
+from pipeline.text.folding import fold, fold_word
 from pipeline.text.tokens import split_words
 
-GROUP, SPEAKER, SURNAME = "group", "speaker", "surname"
+GROUP, SPEAKER, SURNAME, QUOTED_GROUP = "group", "speaker", "surname", "quoted-group"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ class Forms:
     entries: dict[str, list[Entry]] = field(default_factory=dict)
 
     def add(self, surface: str, entry_class: str, tags: frozenset[str], ref: str | None = None) -> None:
-        folded = fold(surface)
-        first, *rest = [folded.text] if folded.text.isalpha() else split_words(folded).texts
+        folded = fold_word(surface)
+        first, *rest = [folded] if folded.isalpha() else split_words(fold(folded)).texts
         entry = Entry(tuple(rest), entry_class, tags, ref)
         known = self.entries.setdefault(first, [])
         if entry not in known:
@@ -79,6 +79,8 @@ def expand(lexicons: Iterable[Lexicon], registry: Registry) -> Forms:
     for group in registry.groups.values():
         for name in group.names_ar:
             _add_name(forms, name, GROUP, group.group_id, arabic_name=True)
+        for name in group.quoted_names_ar:
+            _add_name(forms, name, QUOTED_GROUP, group.group_id, arabic_name=True)
         for name in (group.name_en, *group.names_en):
             _add_name(forms, name, GROUP, group.group_id, arabic_name=False)
     for speaker in registry.speakers.values():
@@ -99,13 +101,13 @@ def _add_name(forms: Forms, name: str, cls: str, ref: str, *, arabic_name: bool)
 
 
 def _expand_lexicon(lexicon: Lexicon, forms: Forms) -> None:
-    exact = {fold(word).text for word in lexicon.words}
-    exact.update(fold(lemma).text for cls in lexicon.classes.values() for lemma in (*cls.words, *cls.nouns))
+    exact = {fold_word(word) for word in lexicon.words}
+    exact.update(fold_word(lemma) for cls in lexicon.classes.values() for lemma in (*cls.words, *cls.nouns))
     make = _arabic_forms if lexicon.language == "ar" else _english_forms
     for name, cls in lexicon.classes.items():
-        own = {fold(lemma).text for lemma in (*cls.words, *cls.nouns)}
+        own = {fold_word(lemma) for lemma in (*cls.words, *cls.nouns)}
         for surface, tags in make(cls, lexicon.short_stems):
-            folded = fold(surface).text
+            folded = fold_word(surface)
             if folded in exact and folded not in own and _is_expanded(folded, tags, lexicon):
                 continue
             forms.add(surface, name, tags)
@@ -113,7 +115,9 @@ def _expand_lexicon(lexicon: Lexicon, forms: Forms) -> None:
 
 def _is_expanded(folded: str, tags: frozenset[str], lexicon: Lexicon) -> bool:
     """A listed word beats a form with a proclitic; listed under `words` it beats every form."""
-    return folded in lexicon.words or not tags.isdisjoint({"and", "b", "l", "dual", "plural", "poss"})
+    if folded in lexicon.words:
+        return True
+    return lexicon.language == "ar" and not tags.isdisjoint({"and", "b", "l", "dual", "plural", "poss"})
 
 
 def _arabic_forms(cls: LexicalClass, short_stems: frozenset[str]) -> Iterator[Form]:
@@ -130,14 +134,21 @@ def _arabic_stems(cls: LexicalClass) -> Iterator[Form]:
                 yield from arabic.noun_forms(noun, "masdar")
         for participle in participles.split("/"):
             if participle != "-":
-                yield from arabic.noun_forms(participle, "participle")
-                yield from arabic.noun_forms(participle + "ة", "participle", "fem")
+                yield from _predicates(participle)
     for noun in cls.nouns:
         first, *rest = noun.split()
         for surface, tags in arabic.noun_forms(first):
             yield " ".join((surface, *rest)), tags
     for word in cls.words:
         yield word, frozenset()
+
+
+def _predicates(participle: str) -> Iterator[Form]:
+    """A participle as a predicate ("threatening"): with the article it is a noun or an adjective instead."""
+    for stem in (participle, participle + "ة"):
+        for surface, tags in arabic.noun_forms(stem, "participle"):
+            if "def" not in tags and "poss" not in tags:
+                yield surface, tags
 
 
 def _english_forms(cls: LexicalClass, _short_stems: frozenset[str]) -> Iterator[Form]:

@@ -21,6 +21,7 @@ class Group:
         kind: group, umbrella, wing, or facade (a name under which another group acts).
         parent: the group behind it, or None.
         country: ISO 3166 alpha-2, or None.
+        quoted_names_ar: names that are everyday words too and count only in quotation marks or behind a verb.
     """
 
     group_id: str
@@ -30,6 +31,7 @@ class Group:
     kind: GroupKind
     parent: str | None
     country: str | None
+    quoted_names_ar: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

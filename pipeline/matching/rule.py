@@ -8,9 +8,10 @@ from typing import Literal, get_args
 from pipeline.records import Label
 
 Status = Literal["experimental", "stable", "deprecated"]
-Voice = Literal["agent", "own-words", "anybody"]
+Voice = Literal["agent", "own-words", "own-deeds", "anybody"]
 """Who must say it: `agent`: an armed group is the grammatical agent of the trigger ("X threatened to …");
-`own-words`: the trigger stands in words attributed to an armed group ("X: we will …"); `anybody`: no requirement."""
+`own-words`: the trigger stands in words attributed to an armed group ("X: we will …"); `own-deeds`: the same, and the deed
+is its own ("X said it struck …", not "X said a bomb struck …"); `anybody`: no requirement."""
 
 Where = Literal["before", "after", "near", "inside", "sentence"]
 WHERES: tuple[Where, ...] = get_args(Where)

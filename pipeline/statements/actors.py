@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipeline.matching.lexicon import GROUP, SPEAKER, SURNAME
+from pipeline.matching.lexicon import GROUP, QUOTED_GROUP, SPEAKER, SURNAME
 from pipeline.matching.registry import Registry
 from pipeline.matching.scan import Mention
 from pipeline.statements.reading import Reading
@@ -19,9 +19,10 @@ Kind = Literal["militia", "state", "outsider", "person", "unknown"]
 ROLE, ARMED, ANAPHOR, STATE, OUTSIDER, FILLER = "role", "armed", "anaphor", "state", "outsider", "filler"
 OWN_FIGHTERS = "own-fighters"
 _KIND: dict[str, Kind] = {
-    GROUP: "militia", SPEAKER: "militia", SURNAME: "militia", ARMED: "militia", ANAPHOR: "militia",
+    GROUP: "militia", QUOTED_GROUP: "militia", SPEAKER: "militia", SURNAME: "militia", ARMED: "militia", ANAPHOR: "militia",
     OWN_FIGHTERS: "militia", STATE: "state", OUTSIDER: "outsider",
 }  # fmt: skip
+_TIGHT = frozenset([" ", "» ", "» «", " «", '" ', '"', "” ", " #"])
 _REACH = 5
 """Words between a role and what it is a role of: "the official military spokesman in the name of the movement"."""
 
@@ -65,14 +66,42 @@ class ActorFinder:
         for i, mention in enumerate(mentions):
             if mention.start < taken:
                 continue
-            actor = self._from_role(mentions, i) if mention.cls == ROLE else self._from_name(mention)
+            by_name = self._owned(mentions, i) or self._from_name(mention) if mention.cls != ROLE else None
+            actor = self._from_role(mentions, i) if mention.cls == ROLE else by_name
             if actor is None:
                 continue
-            actor = self._with_apposition(actor, mentions, i)
+            actor = self._with_adjectives(self._with_apposition(self._with_adjectives(actor), mentions, i))
             taken = actor.end
             actors.append(actor)
             self._remember(actor)
         return actors
+
+    def _owned(self, mentions: list[Mention], i: int) -> Actor | None:
+        """English puts the group before the role: "a Hamas spokesman"."""
+        if self._reading.language != "en" or i + 1 >= len(mentions):
+            return None
+        name, role = mentions[i], mentions[i + 1]
+        if name.cls == ROLE or role.cls != ROLE or role.start - name.end > 1 or name.start == role.start:
+            return None
+        if self._reading.words.marks[role.start].strip() not in ("", "'", "’"):
+            return None
+        actor = self._from_name(name)
+        return replace(actor, end=role.end, possessive="poss" in role.tags) if actor else None
+
+    def _with_adjectives(self, actor: Actor) -> Actor:
+        """Definite adjectives of origin or kind that follow belong to the actor: "the army the Israeli"."""
+        words = self._reading.words
+        end = actor.end
+        while end < min(actor.end + 3, len(words)) and _is_adjective(words.texts[end]) and words.marks[end] in _TIGHT:
+            end += 1
+        adjectives = words.texts[actor.end : end]
+        if self._armed_forces(actor) and adjectives and not adjectives[0].startswith("اليمن"):
+            return replace(actor, end=end, kind="state", group=None)
+        return replace(actor, end=end)
+
+    def _armed_forces(self, actor: Actor) -> bool:
+        """ "The armed forces" are a group's own only where no state is named with them."""
+        return actor.kind == "militia" and self._reading.words.texts[actor.end - 1] == "المسلحه"
 
     def _remember(self, actor: Actor) -> None:
         if actor.group:
@@ -84,7 +113,9 @@ class ActorFinder:
         kind = _KIND[mention.cls]
         oblique = not {"b", "l"}.isdisjoint(mention.tags)
         base = Actor(mention.start, mention.end, kind, oblique=oblique, possessive="poss" in mention.tags)
-        if mention.cls == GROUP:
+        if mention.cls == QUOTED_GROUP and not self._set_apart(mention):
+            return None
+        if mention.cls in (GROUP, QUOTED_GROUP):
             return replace(base, group=mention.ref)
         if mention.cls in (SPEAKER, SURNAME) and mention.ref:
             if mention.cls == SURNAME and not self._may_refer(mention.ref):
@@ -93,6 +124,13 @@ class ActorFinder:
         if mention.cls in (ANAPHOR, OWN_FIGHTERS):
             return self._anaphor(base, mention)
         return base
+
+    def _set_apart(self, mention: Mention) -> bool:
+        """Whether a name that is an everyday word too stands in quotation marks or right behind a verb."""
+        words = self._reading.words
+        if not set(words.marks[mention.start]).isdisjoint("«“”\"'("):
+            return True
+        return self._reading.verb_between(mention.start - 1, mention.start)
 
     def _may_refer(self, speaker: str) -> bool:
         return speaker in self._named
@@ -152,3 +190,7 @@ class ActorFinder:
         if other.cls == ROLE:
             return bracketed and gap <= 1
         return other.cls == GROUP and bracketed and gap == 0 and "(" in self._reading.words.marks[other.start]
+
+
+def _is_adjective(word: str) -> bool:
+    return word.startswith("ال") and len(word) > 5 and word.endswith(("ي", "يه", "يين", "يون"))

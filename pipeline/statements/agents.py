@@ -47,14 +47,49 @@ class AgentFinder:
         if self._reading.language == "en":
             return self._english(trigger)
         if not VERBAL.isdisjoint(trigger.tags):
-            return self._behind(trigger.end) or self._before(trigger.start)
+            return self._finite(trigger)
         if "participle" in trigger.tags:
             return self._before(trigger.start)
         return self._owner(trigger)
 
+    def relayed(self, trigger: Mention) -> Agent | None:
+        """Whom an outlet quotes: "the agency quoted X as saying"."""
+        for j in range(trigger.end, min(trigger.end + 8, self._sentence.last - 1)):
+            if self._is(j, "from-whom"):
+                for k in range(j + 1, min(j + 4, self._sentence.last)):
+                    if k in self._starts:
+                        return Agent(self._starts[k], "after")
+                return self._named_behind(j + 1)
+        return None
+
     # Arabic
 
-    def _behind(self, word: int) -> Agent | None:
+    def _finite(self, trigger: Mention) -> Agent | None:
+        headline = self._adjacent(trigger.start)
+        if headline:
+            return headline
+        behind = self.behind(trigger.end)
+        if behind and "imperfect" in trigger.tags and self._has_unknown_subject(trigger.start):
+            return None
+        return behind or self._before(trigger.start)
+
+    def _adjacent(self, word: int) -> Agent | None:
+        """The actor that opens the clause right before its verb, as headlines have it."""
+        actor = self._ends.get(word)
+        if actor is None or actor.oblique or {",", "،", ":", ".", ";", "؛", "|"} & set(self._reading.words.marks[word]):
+            return None
+        return Agent(actor, "before") if self._opens_clause(actor.start) else None
+
+    def _has_unknown_subject(self, word: int) -> bool:
+        """Whether a word that is no particle stands right before a verb: headlines put names there."""
+        j = word - 1
+        if j < self._sentence.first or not _CLAUSE_MARKS.isdisjoint(self._reading.words.marks[word].replace("#", "")):
+            return False
+        if self._reading.words.texts[word][:1] == "و":
+            return False
+        return not (self._skippable(j) or self._is(j, "auxiliary", "that", "clause-start", "stop", "negation", "future"))
+
+    def behind(self, word: int) -> Agent | None:
         """The actor behind an Arabic verb: directly, past adverbs, or past a name that an apposition explains."""
         for j in range(word, min(word + 5, self._sentence.last)):
             actor = self._starts.get(j)
@@ -121,11 +156,14 @@ class AgentFinder:
         return Agent(actor, "before") if self._opens_clause(actor.start) else None
 
     def _opens_clause(self, word: int) -> bool:
-        if word == self._sentence.first or not _CLAUSE_MARKS.isdisjoint(self._reading.words.marks[word]):
+        if word == self._sentence.first or self._after_date(word) or not _CLAUSE_MARKS.isdisjoint(self._reading.words.marks[word]):
             return True
         if self._is(word - 1, "that", "clause-start", "auxiliary", "filler"):
             return True
         return self._reading.words.texts[word][:1] in "وف" and self._reading.language == "ar"
+
+    def _after_date(self, word: int) -> bool:
+        return self._reading.words.texts[word - 1].isdigit()
 
     def _owner(self, trigger: Mention) -> Agent | None:
         """The actor in the genitive behind a verbal noun: "the threats of X"."""
@@ -153,7 +191,7 @@ class AgentFinder:
     def _by(self, word: int, reach: int) -> Agent | None:
         for j in range(word, min(word + reach, self._sentence.last)):
             if self._is(j, "by"):
-                for k in range(j + 1, min(j + 6, self._sentence.last)):
+                for k in range(j + 1, min(j + 4, self._sentence.last)):
                     if k in self._starts:
                         return Agent(self._starts[k], "by")
                 return None
@@ -182,7 +220,7 @@ class AgentFinder:
         verbs = 0
         while j > low:
             actor = self._ends.get(j + 1)
-            if actor and not actor.possessive:
+            if actor and not actor.possessive and not self._modifies(actor.end):
                 if not self._governed(actor.start):
                     return Agent(actor, "before") if verbs <= (1 if crossed else 0) or verbs == 0 else None
                 j = actor.start - 1
@@ -194,6 +232,12 @@ class AgentFinder:
             crossed = crossed or not {",", "-", "–", "—"}.isdisjoint(self._reading.words.marks[j + 1])
             j -= 1
         return None
+
+    def _modifies(self, word: int) -> bool:
+        """Whether the noun that a name belongs to follows: "a US hostage"."""
+        if word >= self._sentence.last or self._reading.words.marks[word] != " " or self._is_verb(word):
+            return False
+        return not self._is(word, "auxiliary", "adverb", "relative", "by", "that", "preposition", "who-is", "negation")
 
     def _governed(self, word: int) -> bool:
         """Whether a preposition or an unknown noun governs the actor at `word`."""

@@ -12,8 +12,9 @@ from pipeline.matching.scan import Mention
 from pipeline.records import Article, Cue, Statement
 from pipeline.statements import details
 from pipeline.statements.actors import Actor, ActorFinder
+from pipeline.statements.agents import Agent
 from pipeline.statements.dating import Dating, SaidOn
-from pipeline.statements.reading import Reading, read_text
+from pipeline.statements.reading import VERBAL, Reading, read_text
 from pipeline.statements.speech import Source, Speech
 from pipeline.text.language import detect_language
 
@@ -127,7 +128,11 @@ def _own_words(i: int, match: Match, speech: Speech) -> Finding:
     if source is None:
         return Finding(i, match, None, None, 0.0, match.blocked_by or "nobody speaks")
     blocked = match.blocked_by or _not_theirs(match, source, speech)
-    return Finding(i, match, source.actor, source.cue, source.strength, blocked)
+    actor = source.actor
+    agent = speech.agent_of(match.trigger)
+    if actor.group is None and agent and agent.actor.kind == "militia" and agent.actor.group:
+        actor = replace(actor, group=agent.actor.group)
+    return Finding(i, match, actor, source.cue, source.strength, blocked)
 
 
 def _not_theirs(match: Match, source: Source, speech: Speech) -> str | None:
@@ -136,8 +141,20 @@ def _not_theirs(match: Match, source: Source, speech: Speech) -> str | None:
     if source.denied:
         return "denied"
     agent = speech.agent_of(match.trigger)
-    if agent and agent.how != "dropped" and agent.actor.kind in ("state", "outsider"):
+    if agent and agent.actor.kind in ("state", "outsider"):
         return f"agent is {agent.actor.kind}"
+    if match.rule.voice == "own-deeds" and "we" not in match.trigger.tags:
+        return _another_deed(match.trigger, agent, speech)
+    return None
+
+
+def _another_deed(trigger: Mention, agent: Agent | None, speech: Speech) -> str | None:
+    """Why a deed told in a group's words is not shown to be its own."""
+    if not VERBAL.isdisjoint(trigger.tags):
+        if agent is None:
+            return "agent unknown"
+        opens = "and" in trigger.tags or speech.opens_words(trigger.start)
+        return None if agent.how != "dropped" or opens else "agent left out"
     return None
 
 

@@ -11,7 +11,7 @@ from pipeline.statements.reading import VERBAL, Reading
 from pipeline.text.quotes import quote_at
 from pipeline.text.sentences import Sentence
 
-SPEECH = frozenset({"said", "said-on", "threaten", "vow", "warn", "claim", "announce", "deny", "accuse", "continue"})
+SPEECH = frozenset({"said", "said-on", "threaten", "vow", "warn", "claim", "announce", "deny", "accuse", "continue", "relay"})
 """Classes of verbs whose agent speaks; `continue` ones carry on the speech of the sentence before."""
 _HEAD_REACH = 6
 _POST = 400
@@ -43,8 +43,14 @@ class Speech:
         self._focus: Actor | None = None
         self._headline: Source | None = None
         self._paragraph = -1
+        self._that = {m.end - 1 for m in reading.mentions if m.cls == "that"}
         for i, sentence in enumerate(reading.sentences):
             self._sentence(i, sentence, actors.find(i))
+
+    def opens_words(self, word: int) -> bool:
+        """Whether a verb stands right behind "that" or at the beginning of the words that somebody says."""
+        before = self.source[word - 1] if word else None
+        return word - 1 in self._that or before is not self.source[word] or ":" in self.reading.words.marks[word]
 
     def agent_of(self, mention: Mention) -> Agent | None:
         """The agent of a verb or verbal noun of the text."""
@@ -59,6 +65,8 @@ class Speech:
         speaking: Actor | None = None
         for mention in mentions:
             agent = self._agent(mention, finder, speaking, sentence)
+            if mention.cls == "relay":
+                agent = finder.relayed(mention) or agent
             if agent is None:
                 continue
             self.agents[mention.start, mention.cls] = agent
@@ -79,8 +87,17 @@ class Speech:
             return found
         if VERBAL.isdisjoint(mention.tags) and {"poss", "participle"}.isdisjoint(mention.tags):
             return None
-        actor = speaking or self._carried(mention, sentence)
+        actor = speaking or self._carried(mention, sentence) or self._topic(mention)
         return Agent(actor, "dropped") if actor else None
+
+    def _topic(self, mention: Mention) -> Actor | None:
+        """The actor named last before a verb without subject, where no actor of another kind was named before it."""
+        if self.reading.language == "en":
+            return None
+        before = [actor for actor in self.actors[-1] if actor.end <= mention.start]
+        if not before or any(actor.kind not in ("militia", "person") for actor in before):
+            return None
+        return before[-1] if before[-1].kind == "militia" else None
 
     def _carried(self, mention: Mention, sentence: Sentence) -> Actor | None:
         """A verb without a subject at the beginning of a sentence continues the one before."""
@@ -123,7 +140,7 @@ class Speech:
             if ":" not in words.marks[colon]:
                 continue
             heads = [a for a in actors if a.end <= colon and not a.oblique]
-            near = [a for a in heads if colon - a.end <= 4 or a.speaker]
+            near = [a for a in heads if colon - a.end <= 6 or a.speaker]
             if near and not self.reading.verb_between(sentence.first, colon):
                 self._headline = Source(_merged(heads), (colon - 1, colon), 0.9)
             elif colon - sentence.first <= _HEAD_REACH and not self.reading.verb_between(sentence.first, colon):
@@ -145,9 +162,9 @@ class Speech:
     def _verbless(self, sentence: Sentence, mentions: list[Mention], finder: AgentFinder) -> None:
         """"According to X", "in a statement of X"."""
         for mention in mentions:
-            if mention.cls != "according-to":
+            if mention.cls not in ("according-to", "we-of"):
                 continue
-            agent = finder._behind(mention.end) if self.reading.language != "en" else finder._by(mention.start, 1)
+            agent = finder.behind(mention.end)
             if agent is None:
                 continue
             source = Source(agent.actor, (mention.start, mention.end), 0.8)
@@ -169,7 +186,11 @@ _STRENGTH = {"after": 1.0, "before": 0.95, "relative": 0.9, "by": 0.95, "owner":
 
 
 def _acts(mention: Mention) -> bool:
-    return not VERBAL.isdisjoint(mention.tags) or not {"masdar", "participle", "noun"}.isdisjoint(mention.tags)
+    """Whether somebody does what a mention says: verbs, verbal nouns, participles, nouns of saying."""
+    return not _ACTS.isdisjoint(mention.tags) or mention.cls in SPEECH
+
+
+_ACTS = VERBAL | {"masdar", "participle"}
 
 
 def _merged(heads: list[Actor]) -> Actor:

@@ -99,7 +99,9 @@ def fold(text: str) -> Folded:
 
 def fold_word(word: str) -> str:
     """`word` folded, without offsets: what lexicons are written through."""
-    return fold(word).text
+    if _PRESENTATION.search(word):
+        return fold(word).text
+    return word.translate(_TABLE).replace(_GONE, "")
 
 
 def _fold_presentation_forms(text: str) -> tuple[str, list[int]]:

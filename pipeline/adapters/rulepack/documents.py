@@ -42,7 +42,7 @@ class RuleDocument(Document):
     status: Literal["experimental", "stable", "deprecated"]
     cameo: Annotated[str, Field(pattern=r"^\d{2,4}$")]
     description: Text
-    voice: Literal["agent", "own-words", "anybody"]
+    voice: Literal["agent", "own-words", "own-deeds", "anybody"]
     patterns: Annotated[list[list[str | int]], Field(min_length=1)]
     needs: list[str | ConditionDocument] = []
     unless: list[str | ConditionDocument] = []
@@ -80,6 +80,7 @@ class GroupDocument(Document):
     name_en: Text
     names_ar: list[Text] = []
     names_en: list[Text] = []
+    quoted_names_ar: list[Text] = []
     kind: Literal["group", "umbrella", "wing", "facade"]
     parent: Slug | None = None
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None

@@ -96,7 +96,7 @@ def _registry(pack: Packed) -> Registry:
     groups = [
         Group(
             group_id=g["id"], name_en=g["name_en"], names_ar=tuple(g["names_ar"]), names_en=tuple(g["names_en"]),
-            kind=g["kind"], parent=g["parent"], country=g["country"],
+            kind=g["kind"], parent=g["parent"], country=g["country"], quoted_names_ar=tuple(g["quoted_names_ar"]),
         )
         for g in pack["groups"]
     ]  # fmt: skip

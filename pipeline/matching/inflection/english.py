@@ -45,17 +45,17 @@ def _ing(base: str) -> str:
 
 
 def noun_forms(noun: str) -> Iterator[Form]:
-    """Singular, plural and possessives; of several words the last one is inflected."""
+    """Singular, plural and possessive; of several words the last one is inflected.
+
+    A plural possessive (rebels') is written like the plural to one who splits words, so it has no tag of its own.
+    """
     plural = _third(noun)
     yield noun, frozenset({"noun"})
     yield plural, frozenset({"noun", "plural"})
     yield noun + "'s", frozenset({"noun", "poss"})
-    yield plural + "'", frozenset({"noun", "plural", "poss"})
 
 
 def name_forms(name: str) -> Iterator[Form]:
     """A proper name and its possessive."""
     yield name, frozenset()
-    yield name + ("'" if name.endswith("s") else "'s"), frozenset({"poss"})
-    if name.endswith("s"):
-        yield name + "'s", frozenset({"poss"})
+    yield name + "'s", frozenset({"poss"})

@@ -120,7 +120,7 @@ def _origin(line: Line, i: int, direction: int, story: Story, *, only: bool) -> 
         return "text" if continues and not looks_ahead(line, i + 6) else "open"
     if only and opens:
         return "story"
-    return "either" if only or continues or story.written_here() else "publication"
+    return "either" if only or continues or story.here.earliest_written else "publication"
 
 
 def _counted(story: Story, amount: _Amount, direction: int, origin: _Origin) -> Reading | None:

@@ -36,7 +36,7 @@ def find_dates(text: str, *, published_on: date | None, previous: date | None) -
             day earlier" counts from until `text` names a day itself.
     """
     folded = fold(text)
-    story = Story(published_on, [Reading(previous, "day", "text")] if previous else [])
+    story = Story(published_on, previous)
     mentions: list[DateMention] = []
     for line, begins in lines_with(folded, _hints()):
         if begins:
@@ -53,7 +53,7 @@ def _mentions(folded: Folded, line: Line, story: Story) -> Iterator[DateMention]
             continue
         reading = found.reading
         if reading and (reading.basis == "text" or not line.is_quoted(i)):
-            story.add(reading)
+            story.here.add(reading)
             yield _mention(folded, line, _with_part_of_day(line, found, behind), reading)
         behind = max(found.end, i + 1)
 
@@ -87,9 +87,9 @@ def _read_date(line: Line, i: int, story: Story) -> Found | None:
     written, end = read
     if written.year is None and not (written.month_turn or written.year_turn) and is_a_name(line, i, end):
         return Found(i, end, None)
-    reading = resolve(written, story, ahead=looks_ahead(line, i))
+    reading = resolve(written, story, ahead=written.year is None and looks_ahead(line, i))
     if reading is None and (written.day or written.readings):
-        story.blur()
+        story.here.blurred = True
     return Found(i, end, reading)
 
 

@@ -140,10 +140,11 @@ def _without_year(written: Written, story: Story, *, ahead: bool) -> Reading | N
         return Reading(fitting[0], "day", "relative-to-publication") if len(fitting) == 1 else None
     if behind is None or ahead:
         return None
-    years = story.years()
-    if years == {behind.year} != {published_on.year} and written.day is not None:
+    if not story.has_only_year(behind.year):
+        return None
+    if story.has_days() and behind.year != published_on.year and written.day is not None:
         return Reading(behind, "day", "relative-to-text")
-    if years - {behind.year} or (published_on - behind).days >= _HALF_A_YEAR:
+    if (published_on - behind).days >= _HALF_A_YEAR:
         return None
     return Reading(behind, "day" if written.day else "month", "relative-to-publication")
 

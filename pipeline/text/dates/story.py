@@ -15,68 +15,69 @@ from pipeline.text.dates.mention import Reading
 
 
 @dataclass(slots=True)
+class Named:
+    """The dates of one paragraph. Finer dates name the coarser too: a day names its month and year.
+
+    Attributes:
+        days: days.
+        months: first days of months.
+        years: first days of years.
+        earliest_written: earliest day that does not come from the publication date.
+        blurred: a date stood here that could not be told.
+    """
+
+    days: set[date] = field(default_factory=set)
+    months: set[date] = field(default_factory=set)
+    years: set[date] = field(default_factory=set)
+    earliest_written: date | None = None
+    blurred: bool = False
+
+    def add(self, reading: Reading) -> None:
+        self.years.add(reading.on.replace(month=1, day=1))
+        if reading.precision != "year":
+            self.months.add(reading.on.replace(day=1))
+        if reading.precision == "day":
+            self.days.add(reading.on)
+            if reading.basis != "relative-to-publication":
+                self.earliest_written = min(reading.on, self.earliest_written or reading.on)
+
+    def of(self, precision: DatePrecision) -> set[date]:
+        return {"day": self.days, "month": self.months, "year": self.years}[precision]
+
+
 class Story:
     """Filled while a text is read.
 
     Attributes:
         published_on: day of publication, or None.
-        before: readings of the last paragraph that named any.
-        here: readings of this paragraph.
-        clear: every written date of this paragraph, and of `before`, could be told.
+        here: dates of this paragraph so far.
     """
 
-    published_on: date | None
-    before: list[Reading] = field(default_factory=list)
-    here: list[Reading] = field(default_factory=list)
-    clear: bool = True
-    _blurred: bool = False
-
-    def add(self, reading: Reading) -> None:
-        """A date was read."""
-        self.here.append(reading)
-
-    def blur(self) -> None:
-        """A date stood here that could not be told."""
-        self.clear, self._blurred = False, True
+    def __init__(self, published_on: date | None, previous: date | None) -> None:
+        self.published_on = published_on
+        self.here = Named()
+        self._before = Named()
+        if previous:
+            self._before.add(Reading(previous, "day", "text"))
 
     def begin_paragraph(self) -> None:
-        """What was here is before now."""
-        if self.here or self._blurred:
-            self.before, self.here = self.here, []
-            self.clear, self._blurred = not self._blurred, False
+        """What was here is before now; a paragraph that named nothing changes nothing."""
+        if self.here.years or self.here.blurred:
+            self._before, self.here = self.here, Named()
 
     def anchor(self, precision: DatePrecision) -> date | None:
-        """First day of the one day, month or year that was named; finer dates name the coarser too."""
-        named = {_rounded(reading, precision) for reading in self._named(precision)}
-        return next(iter(named)) if len(named) == 1 and self.clear else None
+        """First day of the one day, month or year that was named."""
+        named = self._named(precision)
+        clear = not self.here.blurred and not (self._before.blurred and not self.here.of(precision))
+        return next(iter(named)) if len(named) == 1 and clear else None
 
     def has_days(self) -> bool:
         """Whether a day was named that an anchor could be taken from."""
         return bool(self._named("day"))
 
-    def years(self) -> frozenset[int]:
-        """Years of the days named."""
-        return frozenset(reading.on.year for reading in self._named("day"))
+    def has_only_year(self, year: int) -> bool:
+        """Whether all days named are of `year`; so also when none is."""
+        return all(day.year == year for day in self._named("day"))
 
-    def written_here(self) -> list[date]:
-        """Days of this paragraph that do not come from the publication date."""
-        days = [reading for reading in self.here if reading.precision == "day"]
-        return [reading.on for reading in days if reading.basis != "relative-to-publication"]
-
-    def _named(self, precision: DatePrecision) -> list[Reading]:
-        fine = _AS_FINE[precision]
-        here = [reading for reading in self.here if reading.precision in fine]
-        return here or [reading for reading in self.before if reading.precision in fine]
-
-
-_AS_FINE: dict[DatePrecision, tuple[DatePrecision, ...]] = {
-    "day": ("day",),
-    "month": ("day", "month"),
-    "year": ("day", "month", "year"),
-}
-
-
-def _rounded(reading: Reading, precision: DatePrecision) -> date:
-    if precision == "day":
-        return reading.on
-    return reading.on.replace(day=1) if precision == "month" else reading.on.replace(month=1, day=1)
+    def _named(self, precision: DatePrecision) -> set[date]:
+        return self.here.of(precision) or self._before.of(precision)

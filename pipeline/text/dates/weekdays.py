@@ -102,4 +102,5 @@ def _is_open(line: Line, i: int, story: Story, turn: Turn | None) -> bool:
         return False
     if turn is None and looks_ahead(line, i):
         return True
-    return any(story.published_on - day > _WEEK for day in story.written_here())
+    written = story.here.earliest_written
+    return written is not None and story.published_on - written > _WEEK

@@ -12,7 +12,7 @@ from pipeline.errors import FetchError
 from tests.fakes.local_server import LocalServer
 
 LOOPBACK = ["127.0.0.0/8", "::1/128"]
-LIMITS = {"connect": 2.0, "read": 1.0, "whole": 2.0, "wire_bytes": 100_000, "body_bytes": 1_000_000, "attempts": 1}
+LIMITS = {"connect": 10.0, "read": 10.0, "whole": 20.0, "wire_bytes": 100_000, "body_bytes": 1_000_000, "attempts": 1}
 PAGE = "<p>أغلق الجسر القديم</p>"
 
 

