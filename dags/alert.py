@@ -18,8 +18,8 @@ from running import DEFAULTS, read_params, run_job
     doc_md=str(Path(__file__).with_suffix(".md")),
     params={
         "subscription_ids": Param(
-            [],
-            type="array",
+            None,
+            type=["null", "array"],
             items={"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"},
             title="Subscriptions",
             description="Ids of the subscriptions to serve, one a line, as in the subscriptions folder. Empty: all.",
@@ -32,7 +32,7 @@ def alert() -> None:
         from pipeline import bootstrap
 
         run_id = f"alert/{get_current_context()['run_id']}"
-        only = read_params()["subscription_ids"]
+        only = read_params()["subscription_ids"] or ()
         return run_job(lambda: bootstrap.run_alert(bootstrap.read_settings(), run_id=run_id, only=only))
 
     send_alerts()

@@ -78,7 +78,7 @@ def _answers(lines: Iterable[Line], jobs: int, stack: ExitStack) -> Iterator[str
         yield from answers
 
 
-def _in_order(pool: Any, lines: Iterable[Line], jobs: int) -> Iterator[list[str]]:  # noqa: ANN401 (an executor)
+def _in_order(pool: Any, lines: Iterable[Line], jobs: int) -> Iterator[list[str]]:
     """Batches over the pool, few at a time: memory does not grow with the input."""
     from collections import deque
     from itertools import islice

@@ -51,8 +51,8 @@ def lint(rules: Folder = None) -> None:
     typer.echo(f"{len(book.rules)} rules, {len(book.registry.groups)} groups, no errors")
 
 
-@app.command()
-def test(rules: Folder = None) -> None:
+@app.command("test")
+def run_samples(rules: Folder = None) -> None:
     """Run the samples inside every rule. Exit code 1 when one fails."""
     from pipeline.statements import Engine
     from pipeline.statements.samples import failures, sample_count

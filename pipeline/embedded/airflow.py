@@ -114,9 +114,6 @@ class Airflow:
             "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "5",
             "AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES": "1",
             "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
-            "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
-            "MALLOC_ARENA_MAX": "2",
-            "MALLOC_TRIM_THRESHOLD_": "131072",
             "GX_ANALYTICS_ENABLED": "False",
             **extra,
         }
@@ -144,13 +141,7 @@ class Airflow:
 
     def start(self, processes: Processes, env: Mapping[str, str]) -> None:
         """Start api-server, scheduler, dag-processor and triggerer."""
-        for name, *options in (
-            ("api-server",),
-            ("scheduler", "--skip-serve-logs"),
-            ("dag-processor",),
-            ("triggerer", "--skip-serve-logs"),
-        ):
-            processes.start(name, [sys.executable, "-m", "airflow", name, *options], env)
+        processes.start("airflow", [sys.executable, "-m", "pipeline.embedded.parts", str(processes.logs)], env)
 
     def wait_healthy(self, processes: Processes, tick: Callable[[], None]) -> None:
         """Return when all four parts say that they are healthy; `tick` is called twice a second.

@@ -6,6 +6,7 @@ ends what a killed run left behind, and only that: a process id that was given t
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -78,7 +79,7 @@ class Processes:
     register: Path
     logs: Path
     _children: list[_Child] = field(default_factory=list)
-    _handles: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _handles: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def end_leftovers(self) -> list[str]:
         """End what a killed run left running; their names."""
@@ -93,24 +94,40 @@ class Processes:
         return [child.name for child in alive]
 
     def start(self, name: str, command: Sequence[str], env: Mapping[str, str]) -> None:
-        """Start a child in a process group of its own, its output appended to its log."""
+        """Start a child in a process group of its own, its errors appended to its log.
+
+        What it writes to standard output names the children of its own that it wants to be ended with it, a line
+        `name pid` each; the call returns when it closes that output.
+        """
         self.logs.mkdir(parents=True, exist_ok=True)
         with (self.logs / f"{name}.log").open("ab") as log:
             handle = subprocess.Popen(
-                command, env=dict(env), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
-        self._handles[name] = handle
-        self._children.append(_Child(name, handle.pid, psutil.Process(handle.pid).create_time()))
-        self._write()
+                command, env=dict(env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+        self._handles.append(handle)
+        self._register(name, handle.pid)
+        with handle.stdout or io.BytesIO() as output:
+            for line in output:
+                child, _, pid = line.decode().partition(" ")
+                self._register(child, int(pid))
 
     def dead(self) -> list[str]:
         """Names of the children that ended by themselves."""
-        return [name for name, handle in self._handles.items() if handle.poll() is not None]
+        return [child.name for child in self._children if child.process() is None]
+
+    def _register(self, name: str, pid: int) -> None:
+        try:
+            started = psutil.Process(pid).create_time()
+        except psutil.NoSuchProcess:
+            started = 0.0
+        self._children.append(_Child(name, pid, started))
+        self._write()
 
     def stop(self) -> None:
         """End every child: SIGTERM to all, wait, SIGKILL to what is left."""
         _end(self._children)
-        for handle in self._handles.values():
+        for handle in self._handles:
             handle.wait(timeout=5)
         self._children.clear()
         self._handles.clear()

@@ -1,7 +1,7 @@
 """Packed forms: hundreds of thousands of written forms in little memory, unpacked as they are met.
 
-A pack is plain JSON: `kinds`, a table of (class, tags, registry id), and `forms`, first word → entries as text: the kind's
-number, and behind a space the words that must follow; entries are parted by `|`, longest first.
+A pack is plain JSON: `kinds`, a table of (class, tags, registry id), and `forms`, first word → entries as text: the
+kind's number, and behind a space the words that must follow; entries are parted by `|`, longest first.
 """
 
 from __future__ import annotations

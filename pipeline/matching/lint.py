@@ -12,13 +12,8 @@ _TODO_LIMIT = 10
 
 def warnings(book: Rulebook) -> Iterator[str]:
     """One line a finding, each with file, rule and remedy."""
-    used = {
-        choice.cls
-        for rule in book.rules.values()
-        for slots in (*(p.slots for p in rule.patterns), rule.needs, rule.unless)
-        for slot in slots
-        for choice in slot.choices
-    }
+    slots = (slot for rule in book.rules.values() for pattern in rule.patterns for slot in pattern.slots)
+    used = {choice.cls for slot in slots for choice in slot.choices}
     for rule in book.rules.values():
         yield from _of_rule(rule)
     for cls in sorted(used):

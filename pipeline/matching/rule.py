@@ -8,10 +8,10 @@ from typing import Literal, get_args
 from pipeline.records import Label
 
 Status = Literal["experimental", "stable", "deprecated"]
-Voice = Literal["agent", "own-words", "own-deeds", "anybody"]
+Voice = Literal["agent", "own-words", "own-deeds", "heading", "anybody"]
 """Who must say it: `agent`: an armed group is the grammatical agent of the trigger ("X threatened to …");
-`own-words`: the trigger stands in words attributed to an armed group ("X: we will …"); `own-deeds`: the same, and the deed
-is its own ("X said it struck …", not "X said a bomb struck …"); `anybody`: no requirement."""
+`own-words`: the trigger stands in words attributed to an armed group ("X: we will …"); `own-deeds`: the same, and the
+deed is its own ("X said it struck …", not "X said a bomb struck …"); `heading`: in the words under "X: …"; `anybody`: no requirement."""
 
 Where = Literal["before", "after", "near", "inside", "sentence"]
 WHERES: tuple[Where, ...] = get_args(Where)
@@ -74,8 +74,13 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """Sentences written for the rule: each in `match` gives a statement of its label, each in `no_match` none;
-    `todo` are known misses or false alarms, recorded, not tested."""
+    """Sentences written for the rule.
+
+    Attributes:
+        match: each gives a statement by this rule.
+        no_match: none gives a statement of the rule's label.
+        todo: known misses or false alarms, recorded, not tested.
+    """
 
     match: tuple[str, ...]
     no_match: tuple[str, ...]
@@ -101,7 +106,7 @@ class Rule:
 
 
 def parse_choices(text: str) -> tuple[Choice, ...]:
-    """`threaten:perfect,imperfect+we|warn:-obj` → alternatives by `|`, tags: one of those by `,`, all of those by `+`."""
+    """`threaten:perfect,imperfect+we|warn:-obj`: choices parted by `|`, tags by `,` (one of) or `+` (all of)."""
     return tuple(_parse_choice(part) for part in text.split("|"))
 
 

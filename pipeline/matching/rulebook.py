@@ -30,9 +30,7 @@ class Rulebook:
     index: Mapping[str, RuleIndex]
 
 
-def compile_rulebook(
-    ruleset: str, rules: Sequence[Rule], registry: Registry, forms: PackedForms
-) -> Rulebook:
+def compile_rulebook(ruleset: str, rules: Sequence[Rule], registry: Registry, forms: PackedForms) -> Rulebook:
     """Index `rules` over `forms`."""
     active = [rule for rule in rules if rule.status != "deprecated"]
     languages = {rule.language for rule in active}

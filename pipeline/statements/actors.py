@@ -19,7 +19,8 @@ Kind = Literal["militia", "state", "outsider", "person", "unknown"]
 ROLE, ARMED, ANAPHOR, STATE, OUTSIDER, FILLER = "role", "armed", "anaphor", "state", "outsider", "filler"
 OWN_FIGHTERS = "own-fighters"
 _KIND: dict[str, Kind] = {
-    GROUP: "militia", QUOTED_GROUP: "militia", SPEAKER: "militia", SURNAME: "militia", ARMED: "militia", ANAPHOR: "militia",
+    GROUP: "militia", QUOTED_GROUP: "militia", SPEAKER: "militia", SURNAME: "militia", ARMED: "militia",
+    ANAPHOR: "militia",
     OWN_FIGHTERS: "militia", STATE: "state", OUTSIDER: "outsider",
 }  # fmt: skip
 _TIGHT = frozenset([" ", "» ", "» «", " «", '" ', '"', "” ", " #"])
@@ -56,11 +57,13 @@ class ActorFinder:
         self._reading = reading
         self._registry = registry
         self._named: set[str] = set()
+        self._here: list[Mention] = []
         self._last_group: str | None = title
 
     def find(self, sentence: int) -> list[Actor]:
         """The actors of one sentence, in order; call sentence after sentence."""
-        mentions = [m for m in self._reading.by_sentence[sentence] if m.cls in _KIND or m.cls == ROLE]
+        self._here = self._reading.by_sentence[sentence]
+        mentions = [m for m in self._here if m.cls in _KIND or m.cls == ROLE]
         taken = -1
         actors: list[Actor] = []
         for i, mention in enumerate(mentions):
@@ -100,7 +103,7 @@ class ActorFinder:
         return replace(actor, end=end)
 
     def _armed_forces(self, actor: Actor) -> bool:
-        """ "The armed forces" are a group's own only where no state is named with them."""
+        """Whether it is "the armed forces", a group's own only where no state is named with them."""
         return actor.kind == "militia" and self._reading.words.texts[actor.end - 1] == "المسلحه"
 
     def _remember(self, actor: Actor) -> None:
@@ -137,10 +140,18 @@ class ActorFinder:
 
     def _anaphor(self, base: Actor, mention: Mention) -> Actor | None:
         if mention.cls == OWN_FIGHTERS:
-            return replace(base, group=self._last_group)
+            return self._own_fighters(base)
         if self._last_group is None:
             return None
         return replace(base, group=self._last_group, anaphoric=True)
+
+    def _own_fighters(self, base: Actor) -> Actor:
+        """Whose "the heroes of X" are; "our men" are those of the group named last."""
+        inside = (m for m in self._here if m.cls == GROUP and base.start < m.start < base.end)
+        named = next(inside, None)
+        if named is None:
+            return replace(base, group=self._last_group)
+        return replace(base, end=max(base.end, named.end), group=named.ref)
 
     def _from_role(self, mentions: list[Mention], i: int) -> Actor | None:
         """A role takes its kind from what it is a role of; without that it is a person of unknown allegiance."""

@@ -14,9 +14,12 @@ from pipeline.statements.actors import Actor
 from pipeline.statements.reading import VERBAL, Reading
 from pipeline.text.sentences import Sentence
 
-_CLAUSE_MARKS = frozenset(",،:;؛-–—|()[]«»“”\"#!؟?.\n")
+_CLAUSE_MARKS = frozenset(',،:;؛-–—|()[]«»“”"#!؟?.\n')
 _NAME_REACH = 8
 _RELATIVE_REACH = 9
+_SHORTEST_PLURAL = 6
+_REPORTING = frozenset({"said", "continue", "announce", "warn", "relay"})
+_NO_AGENT = ("that", "stop", "object", "negation", "condition", "responsibility", "said", "preposition", "clause-start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,9 @@ class Agent:
 class AgentFinder:
     """Agents inside one sentence."""
 
-    def __init__(self, reading: Reading, sentence: Sentence, mentions: Sequence[Mention], actors: Sequence[Actor]) -> None:
+    def __init__(
+        self, reading: Reading, sentence: Sentence, mentions: Sequence[Mention], actors: Sequence[Actor]
+    ) -> None:
         self._reading = reading
         self._sentence = sentence
         self._starts = {actor.start: actor for actor in actors}
@@ -64,14 +69,43 @@ class AgentFinder:
 
     # Arabic
 
+    def has_unknown_agent(self, trigger: Mention) -> bool:
+        """Whether a word that is no particle stands where a finite Arabic verb of speaking has its agent."""
+        word = trigger.end
+        if self._reading.language == "en" or VERBAL.isdisjoint(trigger.tags) or trigger.cls not in _REPORTING:
+            return False
+        if word >= self._sentence.last or not _CLAUSE_MARKS.isdisjoint(self._reading.words.marks[word]):
+            return False
+        if self._reading.words.texts[word].endswith(("ها", "هم")):
+            return False  # with a possessive of the subject it is an object
+        if not {"obj", "we", "plural"}.isdisjoint(trigger.tags):
+            return False
+        return not (self._skippable(word) or self._is(word, *_NO_AGENT))
+
     def _finite(self, trigger: Mention) -> Agent | None:
         headline = self._adjacent(trigger.start)
         if headline:
             return headline
+        pluperfect = self._pluperfect(trigger.start)
+        if pluperfect or "plural" in trigger.tags:
+            # A verb agrees in number only with a subject before it.
+            return pluperfect or self._before(trigger.start)
         behind = self.behind(trigger.end)
         if behind and "imperfect" in trigger.tags and self._has_unknown_subject(trigger.start):
             return None
-        return behind or self._before(trigger.start)
+        if behind or "and" in trigger.tags:
+            return behind  # a verb joined by "and" goes on with the subject before, not with the nearest noun
+        return self._before(trigger.start)
+
+    def _pluperfect(self, word: int) -> Agent | None:
+        """The subject between the two verbs of "X had (kana … qad) threatened"."""
+        if word == self._sentence.first or self._reading.words.texts[word - 1] != "قد":
+            return None
+        for j in range(word - 2, max(self._sentence.first, word - _NAME_REACH) - 1, -1):
+            actor = self._starts.get(j)
+            if actor and not actor.oblique and j > self._sentence.first and self._is(j - 1, "auxiliary"):
+                return Agent(actor, "before")
+        return None
 
     def _adjacent(self, word: int) -> Agent | None:
         """The actor that opens the clause right before its verb, as headlines have it."""
@@ -87,17 +121,26 @@ class AgentFinder:
             return False
         if self._reading.words.texts[word][:1] == "و":
             return False
-        return not (self._skippable(j) or self._is(j, "auxiliary", "that", "clause-start", "stop", "negation", "future"))
+        if any(self._is(k, "preposition", "stop") for k in range(max(self._sentence.first, j - 2), j)):
+            return False
+        return not (
+            self._skippable(j) or self._is(j, "auxiliary", "that", "clause-start", "stop", "negation", "future")
+        )
 
     def behind(self, word: int) -> Agent | None:
         """The actor behind an Arabic verb: directly, past adverbs, or past a name that an apposition explains."""
         for j in range(word, min(word + 5, self._sentence.last)):
             actor = self._starts.get(j)
             if actor:
-                return None if actor.oblique else Agent(actor, "after")
-            if not self._skippable(j):
+                return None if actor.oblique or self._is_accusative(actor) else Agent(actor, "after")
+            if not self._skippable(j) and not self._is(j, "responsibility"):
                 return self._named_behind(j)
         return None
+
+    def _is_accusative(self, actor: Actor) -> bool:
+        """A plural in -in behind a verb is what it is done to."""
+        first = self._reading.words.texts[actor.start]
+        return first.startswith("ال") and first.endswith("ين") and len(first) > _SHORTEST_PLURAL
 
     def _named_behind(self, word: int) -> Agent | None:
         """A name unknown to the registry, then what he is: "Saad al-Saadi, a senior official in …"."""
@@ -156,7 +199,11 @@ class AgentFinder:
         return Agent(actor, "before") if self._opens_clause(actor.start) else None
 
     def _opens_clause(self, word: int) -> bool:
-        if word == self._sentence.first or self._after_date(word) or not _CLAUSE_MARKS.isdisjoint(self._reading.words.marks[word]):
+        if (
+            word == self._sentence.first
+            or self._after_date(word)
+            or not _CLAUSE_MARKS.isdisjoint(self._reading.words.marks[word])
+        ):
             return True
         if self._is(word - 1, "that", "clause-start", "auxiliary", "filler"):
             return True

@@ -46,7 +46,11 @@ class Dating:
         for mention in self._read[index]:
             if self._belongs(mention, sentence, verb):
                 return SaidOn(
-                    on=mention.on, precision=mention.precision, basis=mention.basis, start=mention.start, end=mention.end
+                    on=mention.on,
+                    precision=mention.precision,
+                    basis=mention.basis,
+                    start=mention.start,
+                    end=mention.end,
                 )
         return None
 

@@ -17,7 +17,7 @@ CONDITION = "condition"
 _LONGEST_CONDITION = 30
 _SHORTEST_QUOTE = 4
 """Words: below this, quotation marks hold a name or a distanced word, not somebody's words."""
-_CLAUSE_END = frozenset(".،,؛;!؟?\n»”\")")
+_CLAUSE_END = frozenset('.،,؛;!؟?\n»”")')
 
 Span = tuple[int, int]
 """First word and the word behind the last."""
@@ -45,7 +45,7 @@ def find_target(reading: Reading, mentions: Sequence[Mention], trigger: Mention,
 
 
 def find_condition(reading: Reading, mentions: Sequence[Mention], sentence: Sentence, near: int) -> Span | None:
-    """ "if …", "until …", a deadline: from its marker to the end of the clause; the one nearest to word `near`."""
+    """A clause of "if …" or "until …", a deadline: from its marker on; the one nearest to word `near`."""
     markers = [m for m in mentions if m.cls == CONDITION]
     if not markers:
         return None

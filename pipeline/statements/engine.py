@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timezone
+from datetime import UTC, date
 
 from pipeline.matching.match import Match, by_class, find_matches
 from pipeline.matching.rulebook import Rulebook
@@ -50,13 +50,18 @@ class Engine:
         self._rulebook = rulebook
 
     @property
+    def rulebook(self) -> Rulebook:
+        """What it was built with."""
+        return self._rulebook
+
+    @property
     def ruleset(self) -> str:
         """Identity of the rule pack by its content."""
         return self._rulebook.ruleset
 
     def statements(self, article: Article) -> tuple[Statement, ...]:
         """The statements of an article's body, in order; offsets count characters of the body."""
-        published = article.published_at.astimezone(timezone.utc).date() if article.published_at else None
+        published = article.published_at.astimezone(UTC).date() if article.published_at else None
         return self.classify(article.body, language=article.language, title=article.title, published_on=published)
 
     def classify(
@@ -107,9 +112,7 @@ class Engine:
 
 def _actor_mentions(actors: list[Actor]) -> list[Mention]:
     """Actors as mentions of the classes `@militia`, `@state`, …, so that patterns can hold them."""
-    return [
-        Mention(a.start, a.end, f"@{a.kind}", frozenset({"oblique"} if a.oblique else ()), a.group) for a in actors
-    ]
+    return [Mention(a.start, a.end, f"@{a.kind}", frozenset({"oblique"} if a.oblique else ()), a.group) for a in actors]
 
 
 def _by_agent(i: int, match: Match, speech: Speech) -> Finding:
@@ -140,6 +143,8 @@ def _not_theirs(match: Match, source: Source, speech: Speech) -> str | None:
         return f"{source.actor.kind} speaks"
     if source.denied:
         return "denied"
+    if match.rule.voice == "heading" and not source.heading:
+        return "under no heading"
     agent = speech.agent_of(match.trigger)
     if agent and agent.actor.kind in ("state", "outsider"):
         return f"agent is {agent.actor.kind}"
@@ -198,7 +203,9 @@ class _Writer:
             quoted=details.is_quoted(self._reading, sentence.first, sentence.last),
             confidence=round(_STATUS.get(rule.status, 0.5) * best.strength, 3),
             cameo=rule.cameo, rules=tuple(sorted({f.match.rule.rule_id for f in findings})),
-            cues=self._cues(best, {"channel": channel[1] if channel else None, "target": target, "condition": condition}),
+            cues=self._cues(
+                best, {"channel": channel[1] if channel else None, "target": target, "condition": condition}
+            ),
         )  # fmt: skip
 
     def _text(self, span: details.Span | None) -> str | None:

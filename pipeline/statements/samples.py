@@ -13,8 +13,10 @@ def sample_count(book: Rulebook) -> int:
 
 
 def failures(engine: Engine, book: Rulebook) -> list[str]:
-    """One line for each sample that fails: a `match` sample must give a statement by its rule, a `no_match` sample none
-    by its rule and none of its label."""
+    """One line for each sample that fails.
+
+    A `match` sample must give a statement by its rule, a `no_match` sample none of its label.
+    """
     return [line for rule in book.rules.values() for line in _of_rule(engine, rule)]
 
 

@@ -11,7 +11,9 @@ from pipeline.statements.reading import VERBAL, Reading
 from pipeline.text.quotes import quote_at
 from pipeline.text.sentences import Sentence
 
-SPEECH = frozenset({"said", "said-on", "threaten", "vow", "warn", "claim", "announce", "deny", "accuse", "continue", "relay"})
+SPEECH = frozenset(
+    {"said", "said-on", "threaten", "vow", "warn", "claim", "announce", "deny", "accuse", "continue", "relay"}
+)
 """Classes of verbs whose agent speaks; `continue` ones carry on the speech of the sentence before."""
 _HEAD_REACH = 6
 _POST = 400
@@ -25,6 +27,7 @@ class Source:
     cue: tuple[int, int]
     strength: float
     denied: bool = False
+    heading: bool = False
 
 
 class Speech:
@@ -72,14 +75,12 @@ class Speech:
             self.agents[mention.start, mention.cls] = agent
             if mention.cls in SPEECH or not VERBAL.isdisjoint(mention.tags):
                 speaking = agent.actor
-            if mention.cls in SPEECH:
+            if mention.cls in SPEECH and "future" not in mention.tags:
                 self._paint(mention, agent, sentence)
         self._verbless(sentence, mentions, finder)
         self._close(sentence, speaking)
 
-    def _agent(
-        self, mention: Mention, finder: AgentFinder, speaking: Actor | None, sentence: Sentence
-    ) -> Agent | None:
+    def _agent(self, mention: Mention, finder: AgentFinder, speaking: Actor | None, sentence: Sentence) -> Agent | None:
         if not _acts(mention):
             return None
         found = finder.agent_of(mention)
@@ -87,8 +88,18 @@ class Speech:
             return found
         if VERBAL.isdisjoint(mention.tags) and {"poss", "participle"}.isdisjoint(mention.tags):
             return None
+        if self._subject_follows(mention):
+            return None
+        if finder.has_unknown_agent(mention):
+            return Agent(Actor(mention.start, mention.end, "unknown"), "after")
         actor = speaking or self._carried(mention, sentence) or self._topic(mention)
         return Agent(actor, "dropped") if actor else None
+
+    def _subject_follows(self, mention: Mention) -> bool:
+        """Whether an unknown definite noun stands where a verb that governs by bi- has its subject."""
+        if mention.cls != "threaten" or "imperfect" not in mention.tags or mention.end >= len(self.reading.words):
+            return False
+        return self.reading.words.texts[mention.end].startswith("ال") and self.reading.language == "ar"
 
     def _topic(self, mention: Mention) -> Actor | None:
         """The actor named last before a verb without subject, where no actor of another kind was named before it."""
@@ -115,7 +126,7 @@ class Speech:
         self._fill(first, self._content_end(mention, sentence), source)
 
     def _follows_words(self, mention: Mention, agent: Agent, sentence: Sentence) -> bool:
-        """"…, X said": the words stand before the verb."""
+        """Whether the words stand before the verb, as in "…, X said"."""
         if self.reading.language != "en":
             return False
         start = min(mention.start, agent.actor.start) if agent.how != "relative" else mention.start
@@ -134,7 +145,7 @@ class Speech:
             self.source[word] = source
 
     def _headings(self, sentence: Sentence, actors: list[Actor]) -> None:
-        """"X: …" at the beginning of a line or sentence; an unknown name before a colon ends the words of X."""
+        """Headings, "X: …", at the beginning of a line; an unknown name before a colon ends the words of X."""
         words = self.reading.words
         for colon in range(sentence.first + 1, min(sentence.first + 14, sentence.last)):
             if ":" not in words.marks[colon]:
@@ -142,7 +153,7 @@ class Speech:
             heads = [a for a in actors if a.end <= colon and not a.oblique]
             near = [a for a in heads if colon - a.end <= 6 or a.speaker]
             if near and not self.reading.verb_between(sentence.first, colon):
-                self._headline = Source(_merged(heads), (colon - 1, colon), 0.9)
+                self._headline = Source(_merged(heads), (colon - 1, colon), 0.9, heading=True)
             elif colon - sentence.first <= _HEAD_REACH and not self.reading.verb_between(sentence.first, colon):
                 self._headline = None
             return
@@ -160,7 +171,7 @@ class Speech:
                 self.source[word] = self._headline
 
     def _verbless(self, sentence: Sentence, mentions: list[Mention], finder: AgentFinder) -> None:
-        """"According to X", "in a statement of X"."""
+        """Attribution without a verb: "according to X", "in a statement of X"."""
         for mention in mentions:
             if mention.cls not in ("according-to", "we-of"):
                 continue
@@ -194,7 +205,7 @@ _ACTS = VERBAL | {"masdar", "participle"}
 
 
 def _merged(heads: list[Actor]) -> Actor:
-    """"The leader in X, Y:" may come as two actors; an armed group among them decides, a state before it does not."""
+    """One actor of a heading such as "the leader in X, Y:"; an armed group decides, unless a state stands before it."""
     first = heads[0]
     if first.kind in ("state", "outsider"):
         return first

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.text.tokens import Words
 
 _ANGLED = {"«": True, "»": False}
-_CURLY = frozenset("“”„‟\"")
+_CURLY = frozenset('“”„‟"')
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,36 @@ LONGEST = 250
 """Words after which a sentence is cut even without a full stop, so that hostile text costs no more than prose."""
 
 _END = re.compile(r"[.!?؟…](?=[\s\"”»“')\]]|$)|[\n\r]|[|◀▪🔴🔻🔹🔸🔺•●♦️⭕]")
-_ABBREVIATION = frozenset(["د", "م", "أ", "ا", "mr", "mrs", "ms", "dr", "gen", "col", "lt", "sgt", "st", "no", "vs", "rep", "sen", "maj", "capt", "jan", "feb", "aug", "sept", "oct", "nov", "dec"])  # fmt: skip
+_ABBREVIATION = frozenset(
+    [
+        "د",
+        "م",
+        "أ",
+        "ا",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "gen",
+        "col",
+        "lt",
+        "sgt",
+        "st",
+        "no",
+        "vs",
+        "rep",
+        "sen",
+        "maj",
+        "capt",
+        "jan",
+        "feb",
+        "aug",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

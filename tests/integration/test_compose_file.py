@@ -172,18 +172,10 @@ def test_the_required_variables_suffice(tmp_path):
         filled = re.sub(r"\$\{(\w+):-(\w+)\}", r"\2", REQUIRED.sub(lambda found: values[found[1]], TEXT))
         assert "$" not in filled
         return
-    command = [
-        "docker",
-        "compose",
-        "--env-file",
-        str(env_file),
-        "--file",
-        str(PROJECT / "docker-compose.yml"),
-        "config",
-    ]
-    done = subprocess.run(
-        [*command, "--quiet"], capture_output=True, text=True, check=False, env={"PATH": os.environ["PATH"]}
-    )
+    file = PROJECT / "docker-compose.yml"
+    command = ["docker", "compose", "--env-file", str(env_file), "--file", str(file), "config", "--quiet"]
+    clean = {name: os.environ[name] for name in ("PATH", "HOME", "DOCKER_CONFIG") if name in os.environ}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=clean)
     assert ("", 0) == (done.stderr, done.returncode)
 
 

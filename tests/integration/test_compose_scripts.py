@@ -53,7 +53,7 @@ def test_the_entrypoint_refuses_a_password_that_breaks_its_address(name, passwor
     assert (1, "", expected) == (done.returncode, done.stdout, done.stderr)
 
 
-@pytest.mark.parametrize("url", ["postgresql+psycopg://airflow:Ab-1_2@postgres/airflow", "sqlite:////tmp/a.db", ""])
+@pytest.mark.parametrize("url", ["postgresql+psycopg://airflow:Ab-1_2@postgres/airflow", "sqlite:////var/a.db", ""])
 def test_the_entrypoint_hands_on_addresses_that_work(url):
     """An address with a plain password, or without one, reaches the command as it was."""
     assert f"BAYAN_WAREHOUSE_URL={url}" in start_with(BAYAN_WAREHOUSE_URL=url).stdout.splitlines()

@@ -70,8 +70,12 @@ class PackReader:
         name = str(path.relative_to(self.folder))
         many = value if isinstance(value, list) else [value]
         ways: list[tuple[str | int, ...]] = [(i,) if isinstance(value, list) else () for i in range(len(many))]
-        checked = [self._check(name, way, one, lines, documents.RuleDocument) for way, one in zip(ways, many, strict=True)]
-        return [{**rule, "path": name, "line": lines.get(way, 1)} for way, rule in zip(ways, checked, strict=True) if rule]
+        checked = [
+            self._check(name, way, one, lines, documents.RuleDocument) for way, one in zip(ways, many, strict=True)
+        ]
+        return [
+            {**rule, "path": name, "line": lines.get(way, 1)} for way, rule in zip(ways, checked, strict=True) if rule
+        ]
 
     def _check(
         self, name: str, way: tuple[str | int, ...], value: object, lines: Lines, model: type[Checked]
@@ -89,15 +93,18 @@ class PackReader:
         groups = {group["id"] for group in pack["groups"]}
         for group in pack["groups"]:
             if group["parent"] and group["parent"] not in groups:
-                self.problems.append(f"{self.folder.name}/groups.yml:1: {group['id']}: parent {group['parent']} is no group; add it")
+                self._note("groups.yml:1", f"{group['id']}: parent {group['parent']} is no group; add it")
         for speaker in pack["speakers"]:
             if speaker["group"] not in groups:
-                self.problems.append(f"{self.folder.name}/speakers.yml:1: {speaker['id']}: {speaker['group']} is no group; add it")
+                self._note("speakers.yml:1", f"{speaker['id']}: {speaker['group']} is no group; add it")
         seen: dict[str, str] = {}
         for rule in pack["rules"]:
-            if rule["id"] in seen:
-                self.problems.append(f"{self.folder.name}/{rule['path']}:{rule['line']}: id {rule['id']} stands in {seen[rule['id']]} too; rename one")
-            seen[rule["id"]] = rule["path"]
+            place, known = f"{rule['path']}:{rule['line']}", seen.setdefault(rule["id"], rule["path"])
+            if known != rule["path"]:
+                self._note(place, f"id {rule['id']} stands in {known} too; rename one")
+
+    def _note(self, place: str, problem: str) -> None:
+        self.problems.append(f"{self.folder.name}/{place}: {problem}")
 
 
 def _line(lines: Lines, way: tuple[str | int, ...]) -> int:

@@ -42,7 +42,7 @@ class RuleDocument(Document):
     status: Literal["experimental", "stable", "deprecated"]
     cameo: Annotated[str, Field(pattern=r"^\d{2,4}$")]
     description: Text
-    voice: Literal["agent", "own-words", "own-deeds", "anybody"]
+    voice: Literal["agent", "own-words", "own-deeds", "heading", "anybody"]
     patterns: Annotated[list[list[str | int]], Field(min_length=1)]
     needs: list[str | ConditionDocument] = []
     unless: list[str | ConditionDocument] = []

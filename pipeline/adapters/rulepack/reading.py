@@ -66,7 +66,7 @@ def _write_cache(path: Path, packed: Packed) -> None:
 
 def _compile(folder: Path) -> Packed:
     # Checking needs pydantic, which costs a third of a second: not wanted when the cache is warm.
-    from pipeline.adapters.rulepack.checking import PackReader  # noqa: PLC0415
+    from pipeline.adapters.rulepack.checking import PackReader
 
     pack = PackReader(folder).read()
     pack["packed"] = pack_forms(expand(_lexicons(pack.pop("lexicons")), _registry(pack)).entries)
@@ -136,7 +136,9 @@ def _rule(packed: Packed, shared: Packed, classes: set[str], problems: list[str]
     except ValueError as error:
         problems.append(f"{place}: {error}")
         return None
-    problems.extend(f"{place}: no lexicon has the class {cls!r}; add it or correct the name" for cls in _unknown(rule, classes))
+    problems.extend(
+        f"{place}: no lexicon has the class {cls!r}; add it or correct the name" for cls in _unknown(rule, classes)
+    )
     return rule
 
 

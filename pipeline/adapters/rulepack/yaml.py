@@ -43,7 +43,7 @@ def _construct(node: yaml.Node, way: tuple[str | int, ...], lines: Lines, proble
         return _construct_mapping(node, way, lines, problems)
     if node.tag == "tag:yaml.org,2002:bool" and node.value.lower() not in ("true", "false"):
         return node.value  # on, no, yes are words of English before they are anything else
-    return yaml.SafeLoader("").construct_object(node)  # type: ignore[no-untyped-call]
+    return yaml.SafeLoader("").construct_object(node)
 
 
 def _construct_mapping(

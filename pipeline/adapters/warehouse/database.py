@@ -49,8 +49,8 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the database."""
-        with translated(self.url), self._engine.execution_options(isolation_level=self._snapshot).connect() as it:
-            yield it
+        with translated(self.url), self._engine.execution_options(**self._snapshot).connect() as connection:
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -67,8 +67,9 @@ class Database:
             yield connection
 
     @property
-    def _snapshot(self) -> str:
-        return "SERIALIZABLE" if self.url.get_backend_name() == "sqlite" else "REPEATABLE READ"
+    def _snapshot(self) -> dict[str, Any]:
+        # A transaction of SQLite in WAL mode sees one state anyway.
+        return {} if self.url.get_backend_name() == "sqlite" else {"isolation_level": "REPEATABLE READ"}
 
 
 def parse_url(url: str) -> URL:

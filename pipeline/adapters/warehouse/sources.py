@@ -106,7 +106,7 @@ def _save_article(connection: Connection, article: Article, *, now: datetime) ->
     )
     # Two collectors of one article take turns here; SQLite has one writer anyway.
     connection.execute(
-        select(articles.c.article_id).where(articles.c.article_id == article.article_id).with_for_update()
+        select(articles.c.article_id).where(articles.c.article_id == article.article_id).with_for_update(key_share=True)
     )
     new = insert_new(connection, article_versions, [rows.version_values(article, now=now)])
     _make_current(connection, article)

@@ -1,6 +1,7 @@
 """Arabic inflection from the principal parts that a dictionary gives: past, present, verbal nouns, participles.
 
-Tags of verbs: `perfect`, `imperfect`, `future`, `we` (first person plural), `obj` (object pronoun attached), `fem`, `plural`.
+Tags of verbs: `perfect`, `imperfect`, `future`, `we` (first person plural), `obj` (object pronoun attached), `fem`,
+`plural`.
 Tags of nouns: `noun`, `def`, `poss` (possessive attached), `we` (ours), `b` (with bi-), `l` (with li-), `masdar`,
 `participle`. `and` marks a form with wa- or fa- before it.
 
@@ -64,6 +65,8 @@ def _imperfect(present: str) -> Iterator[Form]:
     before_object = stem[:-1] + "ا" if stem.endswith("ى") else stem
     for future, tense in (("", "imperfect"), ("س", "future")):
         for prefix, marks in (("ي", set()), ("ت", {"fem"}), ("ن", {"we"}), ("أ", {"i"})):
+            if prefix == "أ" and not future:
+                continue  # folds into the perfect of the fourth form: أعلن
             tags = frozenset({tense, *marks})
             yield future + prefix + stem, tags
             for pronoun in _OBJECTS:

@@ -51,7 +51,6 @@ _THAT = folded("ذلك هذا")
 _FROM_NOW = frozenset(["الان", "اليوم"])
 _INEXACT = folded("ونصف ونيف أو تقريبا على إلى وبضعة وأيام") | {"-", "–"}
 _APPROXIMATE = folded("about around nearly almost over than least some roughly approximately or to up under every - –")
-_MOST = 99
 
 
 class _Amount(NamedTuple):
@@ -184,6 +183,6 @@ def _amount(line: Line, i: int, clitic: str) -> _Amount | None:
         return None if named else _Amount(*_ONE_AND_TWO[word], i + 1)
     count = line.number(i, 2) or names().counts.get(word)
     unit = _UNITS.get(line.word(i + 1))
-    if count is None or unit is None or not 1 <= count <= _MOST:
+    if not count or unit is None:
         return None
     return _Amount(count, unit, i + 2)

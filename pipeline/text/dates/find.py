@@ -22,7 +22,7 @@ from pipeline.text.dates.years import YEAR_WORDS, read_year_alone
 from pipeline.text.folding import Folded, fold
 
 _Reader = Callable[[Line, int, Story], Found | None]
-_TOO_COMMON = frozenset(["the", "that", "this", "same", "day", "قبل", "بعد", "هذا", "ذلك", "نفس", "ذات"])
+_TOO_COMMON = frozenset(["the", "that", "this", "same", "هذا", "ذلك", "نفس", "ذات"])
 _TURNING = frozenset(["هذا", "هذه", "نفس", "ذات", "ذلك", "تلك", *BEFORE])
 
 
@@ -125,5 +125,4 @@ def _hints() -> frozenset[str]:
     """Words of which a line without a numeric date must hold one."""
     known = names()
     ordinals = {*known.units, *known.tens, *known.english_ordinals, "twenty"}
-    words = _readers().keys() - ordinals - _TOO_COMMON
-    return frozenset(words) | {"day", "قبل", "بعد", "وقبل", "وبعد"}
+    return frozenset(_readers().keys() - ordinals - _TOO_COMMON)

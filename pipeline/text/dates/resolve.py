@@ -130,23 +130,26 @@ def _year_of_turned(month: int, turn: Turn, published_on: date) -> int | None:
 
 def _without_year(written: Written, story: Story, *, ahead: bool) -> Reading | None:
     published_on = story.published_on
-    if published_on is None or written.month is None:
+    if published_on is None:
         return None
+    if written.day and written.weekday is not None:
+        return _year_of_weekday(written, published_on)
     behind = _nearest(written, published_on, -1)
-    if written.weekday is not None:
-        ahead_of_it = _nearest(written, published_on, 1)
-        near = ahead_of_it if ahead_of_it and (ahead_of_it - published_on).days < _HALF_A_YEAR else None
-        fitting = [day for day in (behind, near) if day and day.weekday() == written.weekday]
-        return Reading(fitting[0], "day", "relative-to-publication") if len(fitting) == 1 else None
-    if behind is None or ahead:
+    if behind is None or ahead or not story.has_only_year(behind.year):
         return None
-    if not story.has_only_year(behind.year):
-        return None
-    if story.has_days() and behind.year != published_on.year and written.day is not None:
+    if written.day and story.has_days() and behind.year != published_on.year:
         return Reading(behind, "day", "relative-to-text")
-    if (published_on - behind).days >= _HALF_A_YEAR:
-        return None
-    return Reading(behind, "day" if written.day else "month", "relative-to-publication")
+    near = (published_on - behind).days < _HALF_A_YEAR
+    return Reading(behind, "day" if written.day else "month", "relative-to-publication") if near else None
+
+
+def _year_of_weekday(written: Written, published_on: date) -> Reading | None:
+    """The nearest day behind, or the one less than half a year ahead, whichever alone falls on the weekday."""
+    behind, coming = _nearest(written, published_on, -1), _nearest(written, published_on, 1)
+    if coming and (coming - published_on).days >= _HALF_A_YEAR:
+        coming = None
+    fitting = [day for day in (behind, coming) if day and day.weekday() == written.weekday]
+    return Reading(fitting[0], "day", "relative-to-publication") if len(fitting) == 1 else None
 
 
 def _nearest(written: Written, published_on: date, direction: int) -> date | None:

@@ -18,7 +18,12 @@ _LINKS = frozenset(["من", "في", "of", "in"])
 _COMMAS = frozenset([",", "،"])
 _TIES = frozenset("/-.")
 _RANGES = frozenset("-–—/")
-_ROUND = frozenset([1900, 2000])
+_COUNTED = folded(
+    "صاروخ صاروخا قذيفة مقاتل مقاتلا مسلح مسلحا عنصر عنصرا جندي جنديا شخص شخصا قتيل قتيلا جريح جريحا شهيد شهيدا",
+    "مدني مدنيا مواطن مواطنا لاجئ نازح عائلة أسرة منزل منزلا غارة هجوم هجوما عملية طائرة دبابة آلية ضابط متظاهر",
+    "دولار دولارا دينار ريال برميل طن متر كيلومتر كلم كم حالة إصابة",
+    "people fighters rockets missiles soldiers troops men civilians homes families dollars barrels tons cases",
+)
 _AFTER_A_YEAR = folded(
     "the and or when after before by to as but with that for who which it he she they we in on at from while until",
     "under during amid is was has had have",
@@ -71,10 +76,8 @@ def _number(line: Line, written: Written, i: int) -> Read:
 
 
 def _is_count(line: Line, year: Part, *, bare: bool) -> bool:
-    """أبريل 2000 صاروخ: a round number before a noun is no year, unless عام or a comma says so."""
-    following = line.word(year.end)
-    noun = following.isalpha() and following not in AD | _AFTER_A_YEAR
-    return bare and noun and year.value in _ROUND
+    """أبريل 2000 صاروخ: before a thing that is counted it is no year, unless عام or a comma says so."""
+    return bare and line.word(year.end) in _COUNTED
 
 
 def _year_at(line: Line, i: int, *, hijri: bool) -> Part | None:

@@ -10,17 +10,18 @@ import psutil
 
 from pipeline.embedded.processes import Processes
 
-SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
+CLOSE = "import os, sys; os.close(1);"
+SLEEPER = [sys.executable, "-c", CLOSE + "import time; time.sleep(600)"]
 STUBBORN = [
     sys.executable,
     "-c",
-    "import signal, time, pathlib, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+    CLOSE + "import signal, time, pathlib, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
     "pathlib.Path(sys.argv[1]).touch(); time.sleep(600)",
 ]
 PARENT = [
     sys.executable,
     "-c",
-    "import subprocess, sys, pathlib, time;"
+    CLOSE + "import subprocess, sys, pathlib, time;"
     "c = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'], start_new_session=True);"
     "pathlib.Path(sys.argv[1]).write_text(str(c.pid)); time.sleep(600)",
 ]
@@ -109,8 +110,24 @@ def test_a_damaged_register_stops_nobody(tmp_path):
 def test_a_child_that_ended_by_itself_is_named(tmp_path):
     """A part that dies at once is noticed."""
     processes = _processes(tmp_path)
-    processes.start("short", [sys.executable, "-c", "print('why it ended')"], os.environ)
+    processes.start("short", [sys.executable, "-c", "import sys; sys.stderr.write('why it ended')"], os.environ)
     while not processes.dead():
         time.sleep(0.02)
-    assert (["short"], "why it ended\n") == (processes.dead(), (tmp_path / "logs" / "short.log").read_text())
+    assert (["short"], "why it ended") == (processes.dead(), (tmp_path / "logs" / "short.log").read_text())
     processes.stop()
+
+
+def test_children_that_a_child_names_are_ended_with_it(tmp_path):
+    """A parent that dies without its children leaves none behind: they stand in the register by the names it gave."""
+    processes = _processes(tmp_path)
+    names_one = (
+        "import os, subprocess, sys;"
+        "sleep = [sys.executable, '-c', 'import time; time.sleep(600)'];"
+        "c = subprocess.Popen(sleep, stdout=2, start_new_session=True);"
+        "print('one', c.pid, flush=True); os._exit(0)"
+    )
+    processes.start("parent", [sys.executable, "-c", names_one], os.environ)
+    _, pid = _pids(tmp_path)
+    assert psutil.pid_exists(pid)
+    processes.stop()
+    assert _gone(pid)

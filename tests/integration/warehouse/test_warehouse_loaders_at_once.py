@@ -7,14 +7,16 @@ import time
 import pytest
 
 from pipeline.adapters.warehouse import Warehouse
+from pipeline.settings import PROJECT
 from tests.fakes.press import DAILY, NOON, article, page
 
-ARTICLES = 60
+ARTICLES = 30
 
 LOADER = """
 import sys
 from pipeline.adapters.warehouse import Warehouse
 from pipeline.records import AnalysedBatch
+from pipeline.settings import PROJECT
 from tests.fakes.press import CLAIM, NOON, statement
 
 warehouse = Warehouse(sys.argv[1])
@@ -40,16 +42,10 @@ def awaiting(warehouse) -> Warehouse:
 
 def start_loader(url: str, name: str) -> subprocess.Popen:
     loader = subprocess.Popen(
-        [sys.executable, "-c", LOADER, url, name], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=pytest_root()
+        [sys.executable, "-c", LOADER, url, name], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=PROJECT
     )
     assert b"go\n" == loader.stdout.readline()
     return loader
-
-
-def pytest_root() -> str:
-    from pipeline.settings import PROJECT
-
-    return str(PROJECT)
 
 
 def whole(warehouse: Warehouse) -> tuple[int, int, int, int]:
@@ -71,7 +67,7 @@ def test_two_loaders_with_the_same_batches_load_each_statement_once(awaiting, ur
 
 def test_a_loader_that_is_killed_again_and_again_loses_and_doubles_nothing(awaiting, url):
     """Whenever it is killed, what stands is whole batches, and the next start ends where one run would have."""
-    for number in range(4):
+    for number in range(3):
         loader = start_loader(url, f"killed-{number}")
         time.sleep(0.03 * number)
         loader.kill()

@@ -1,0 +1,104 @@
+"""Rule packs: read strictly, compiled once, cached by content."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.adapters.rulepack import read_rulepack
+from pipeline.errors import RulesError
+
+GROUPS = "groups:\n  - {id: north-front, name_en: Northern Front, names_ar: [جبهة الشمال], kind: group}\n"
+LEXICON = """language: ar
+classes:
+  threaten: {description: to threaten, verbs: [هدد يهدد تهديد مهدد]}
+  violence: {description: violence, nouns: [قصف]}
+"""
+RULE = """id: ar.threat.test
+label: threat
+language: ar
+status: stable
+cameo: "138"
+description: a test
+voice: agent
+patterns: [["threaten", 5, "violence"]]
+samples:
+  match: [a, b, c]
+  no_match: [d, e, f]
+"""
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """A small pack that is right."""
+    folder = tmp_path / "rules"
+    (folder / "ar" / "lexicon").mkdir(parents=True)
+    (folder / "ar" / "threat").mkdir()
+    (folder / "groups.yml").write_text(GROUPS, encoding="utf-8")
+    (folder / "speakers.yml").write_text("speakers: []\n", encoding="utf-8")
+    (folder / "ar" / "lexicon" / "words.yml").write_text(LEXICON, encoding="utf-8")
+    (folder / "ar" / "threat" / "test.yml").write_text(RULE, encoding="utf-8")
+    return folder
+
+
+def test_a_pack_is_read(pack: Path) -> None:
+    """Rules, groups and inflected forms are there."""
+    book = read_rulepack(pack)
+    assert list(book.rules) == ["ar.threat.test"]
+    assert book.registry.groups["north-front"].name_en == "Northern Front"
+    assert [entry.cls for entry in book.forms.get("سيهدد") or ()] == ["threaten"]
+
+
+def test_the_cache_gives_the_same_book_and_follows_the_content(pack: Path, tmp_path: Path) -> None:
+    """A warm cache answers as the YAML does; a change of the pack changes the ruleset."""
+    cold = read_rulepack(pack, cache=tmp_path / "cache")
+    warm = read_rulepack(pack, cache=tmp_path / "cache")
+    assert warm.rules == cold.rules
+    assert warm.forms.get("سيهدد") == cold.forms.get("سيهدد")
+    (pack / "speakers.yml").write_text("speakers: []\n# changed\n", encoding="utf-8")
+    assert read_rulepack(pack, cache=tmp_path / "cache").ruleset != cold.ruleset
+
+
+def test_a_torn_cache_is_written_again(pack: Path, tmp_path: Path) -> None:
+    """A cache file cut short by a killed process is no obstacle."""
+    read_rulepack(pack, cache=tmp_path / "cache")
+    (kept,) = (tmp_path / "cache").iterdir()
+    kept.write_bytes(kept.read_bytes()[:40])
+    assert list(read_rulepack(pack, cache=tmp_path / "cache").rules) == ["ar.threat.test"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        (RULE.replace("label: threat", "label: menace"), "rules/ar/threat/test.yml:2: label"),
+        (RULE + "colour: red\n", "rules/ar/threat/test.yml:12: colour"),
+        (RULE + "label: truce\n", "rules/ar/threat/test.yml:12: key 'label' stands twice"),
+        (RULE.replace("match: [a, b, c]", "match: [a]"), "rules/ar/threat/test.yml:10: samples.match"),
+        (RULE.replace("violence", "nothing"), "no lexicon has the class 'nothing'"),
+        (RULE.replace("voice: agent", "voice: agent\nunless: [negated]"), "no condition is named 'negated'"),
+        ("id: [", "not readable as YAML"),
+        ("", "empty file"),
+    ],
+)
+def test_a_mistake_is_told_with_file_and_line(pack: Path, wrong: str, problem: str) -> None:
+    """Wrong values, unknown and repeated keys, unknown classes and broken YAML name file and line."""
+    (pack / "ar" / "threat" / "test.yml").write_text(wrong, encoding="utf-8")
+    with pytest.raises(RulesError) as raised:
+        read_rulepack(pack)
+    assert problem in str(raised.value)
+
+
+def test_all_mistakes_are_told_at_once(pack: Path) -> None:
+    """Two broken files give two problems."""
+    (pack / "speakers.yml").unlink()
+    (pack / "groups.yml").write_text(GROUPS.replace("kind: group", "kind: army"), encoding="utf-8")
+    with pytest.raises(RulesError) as raised:
+        read_rulepack(pack)
+    assert len(raised.value.problems) == 2
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    """The message names the folder and the remedy."""
+    shutil.rmtree(tmp_path / "none", ignore_errors=True)
+    with pytest.raises(RulesError, match="none:1: no such folder"):
+        read_rulepack(tmp_path / "none")

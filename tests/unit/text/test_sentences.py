@@ -1,0 +1,29 @@
+"""Sentences end at full stops and lines, not at abbreviations."""
+
+import pytest
+
+from pipeline.text.folding import fold
+from pipeline.text.sentences import LONGEST, split_sentences
+from pipeline.text.tokens import split_words
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("هددت الحركة. ثم أعلنت هدنة.", 2),
+        ("قال د. محمد علي ذلك.", 1),
+        ("بلغت النسبة 3.5 في المئة.", 1),
+        ("سطر أول\nسطر ثان", 2),
+        ("The U.S. army left. It came back.", 2),
+        ("", 0),
+    ],
+)
+def test_sentences_are_counted_as_a_reader_does(text: str, count: int) -> None:
+    """Full stops inside numbers and abbreviations end nothing; line ends do."""
+    assert len(split_sentences(split_words(fold(text)))) == count
+
+
+def test_a_sentence_is_never_longer_than_the_limit() -> None:
+    """Text without a full stop is cut, so that hostile text stays cheap."""
+    sentences = split_sentences(split_words(fold("كلمة " * (3 * LONGEST))))
+    assert max(s.last - s.first for s in sentences) == LONGEST
