@@ -101,23 +101,22 @@ def _add_name(forms: Forms, name: str, cls: str, ref: str, *, arabic_name: bool)
 
 
 def _expand_lexicon(lexicon: Lexicon, forms: Forms) -> None:
-    exact = {fold_word(word) for word in lexicon.words}
+    listed = {fold_word(word) for word in lexicon.words}
+    exact = set(listed)
     exact.update(fold_word(lemma) for cls in lexicon.classes.values() for lemma in (*cls.words, *cls.nouns))
     make = _arabic_forms if lexicon.language == "ar" else _english_forms
     for name, cls in lexicon.classes.items():
         own = {fold_word(lemma) for lemma in (*cls.words, *cls.nouns)}
         for surface, tags in make(cls, lexicon.short_stems):
             folded = fold_word(surface)
-            if folded in exact and folded not in own and _is_expanded(folded, tags, lexicon):
+            if folded in listed and folded not in own:
                 continue
+            if folded in exact and folded not in own and lexicon.language == "ar" and not _EXPANDED.isdisjoint(tags):
+                continue  # a listed word beats a form that is put together
             forms.add(surface, name, tags)
 
 
-def _is_expanded(folded: str, tags: frozenset[str], lexicon: Lexicon) -> bool:
-    """A listed word beats a form with a proclitic; listed under `words` it beats every form."""
-    if folded in lexicon.words:
-        return True
-    return lexicon.language == "ar" and not tags.isdisjoint({"and", "b", "l", "dual", "plural", "poss"})
+_EXPANDED = frozenset({"and", "b", "l", "dual", "plural", "poss"})
 
 
 def _arabic_forms(cls: LexicalClass, short_stems: frozenset[str]) -> Iterator[Form]:

@@ -16,7 +16,9 @@ HEAVY = ("pipeline", "pandas", "numpy", "great_expectations", "trafilatura", "fe
 
 PARSE = """
 import json, sys
+from types import SimpleNamespace
 from airflow.dag_processing.dagbag import DagBag
+NONE = SimpleNamespace(objects=())
 bag = DagBag(sys.argv[1])
 print("RESULT" + json.dumps({
     "errors": bag.import_errors,
@@ -30,7 +32,7 @@ print("RESULT" + json.dumps({
                 name: {**dag.params.get_param(name).schema, "description": dag.params.get_param(name).description}
                 for name in dag.params
             },
-            "schedule": [asset.uri for asset in getattr(getattr(dag.timetable, "asset_condition", None), "objects", [])],
+            "schedule": [asset.uri for asset in (getattr(dag.timetable, "asset_condition", None) or NONE).objects],
         } for dag in bag.dags.values()
     },
 }))
