@@ -30,8 +30,11 @@ def run_job(job: Callable[[], Any]) -> Mapping[str, int]:
     Raises:
         AirflowFailException: for an error that no retry can mend.
     """
+    import stamina
+
     from pipeline.errors import BayanError
 
+    stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.LoggingOnRetryHook])
     log = logging.getLogger("bayan")
     try:
         report = job()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import html
+import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -120,6 +121,8 @@ class ExpectationsGate:
         if self._context is None:
             # Read when the package is imported: nothing is told to its makers.
             os.environ["GX_ANALYTICS_ENABLED"] = "False"
+            # Its import alone writes some 200 lines of no use to an operator into a task's log.
+            logging.getLogger("great_expectations").setLevel(logging.WARNING)
             import great_expectations as gx
 
             self._context = gx.get_context(mode="ephemeral", project_config=_configuration(self._data_docs))

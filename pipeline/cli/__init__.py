@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 
+import stamina
 import typer
 
 from pipeline.cli import alerts, rules, warehouse
@@ -36,6 +37,8 @@ app.add_typer(alerts.app, name="alerts")
 
 def main() -> None:
     """Run a command; an error that Bayan raises on purpose becomes one line and an exit code."""
+    # By default each retry is printed to standard output, which belongs to the results.
+    stamina.instrumentation.set_on_retry_hooks([])
     try:
         app()
     except BayanError as error:

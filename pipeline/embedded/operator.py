@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import stamina
 
 from pipeline.errors import BayanError
 
@@ -63,10 +64,14 @@ class Operator:
                 raise BayanError(f"dags: {', '.join(sorted(set(dag_ids) - known))} not seen after {within:.0f} s")
             time.sleep(0.5)
 
-    def trigger(self, dag_id: str, conf: Mapping[str, Any] | None = None) -> DagRun:
-        """Start a run with these params."""
-        body = {"logical_date": None, "conf": dict(conf or {})}
-        return _dag_run(self._call("POST", f"/api/v2/dags/{dag_id}/dagRuns", json=body))
+    def trigger(self, dag_id: str) -> DagRun:
+        """Start a run with the default params; its id is chosen here, so that a repeated call starts no second."""
+        run_id = f"pass__{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+        body: dict[str, Any] = {"logical_date": None, "conf": {}, "dag_run_id": run_id}
+        try:
+            return _dag_run(self._call("POST", f"/api/v2/dags/{dag_id}/dagRuns", json=body))
+        except _AlreadyThereError:
+            return _dag_run(self._call("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}"))
 
     def follow(self, run: DagRun, tick: Callable[[str], None]) -> DagRun:
         """Wait for a run to end; `tick` hears "2 of 4 steps" several times a second."""
@@ -80,13 +85,8 @@ class Operator:
     def announced(self, run: DagRun) -> bool:
         """Whether a run updated an asset, so that the DAGs behind it will start."""
         params: dict[str, str | int] = {"source_dag_id": run.dag_id, "source_run_id": run.run_id, "limit": 1}
-        # A consumer that is queued but not yet started makes Airflow 3.3 answer this call with 500.
-        for _ in range(20):
-            response = self._client.get("/api/v2/assets/events", params=params)
-            if response.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
-                return bool(_checked(response)["total_entries"])
-            time.sleep(0.3)
-        return True
+        # A consumer that is queued but not yet started makes Airflow 3.3 answer with 500: asked again until it starts.
+        return bool(self._call("GET", "/api/v2/assets/events", params=params)["total_entries"])
 
     def next_run(self, dag_id: str, *, since: datetime, within: float = 60) -> DagRun:
         """The first run of a DAG queued at or after `since`; waits for it.
@@ -128,18 +128,37 @@ class Operator:
         return f"{sum(state in DONE for state in states)} of {len(states)} steps"
 
     def _call(self, method: str, path: str, **options: Any) -> Any:
-        try:
-            response = self._client.request(method, path, **options)
-        except httpx.TransportError as error:
-            raise BayanError(f"airflow: {self._client.base_url} does not answer: {error}") from error
-        return _checked(response)
+        """One call, repeated while Airflow fails at it: on SQLite its own requests can lock each other out for 5 s."""
+        for attempt in stamina.retry_context(
+            on=_ServerFailedError, attempts=None, timeout=60, wait_initial=0.3, wait_max=2
+        ):
+            with attempt:
+                try:
+                    response = self._client.request(method, path, **options)
+                except httpx.TransportError as error:
+                    raise _ServerFailedError(f"airflow: {self._client.base_url} does not answer: {error}") from error
+                return _checked(response)
+        raise AssertionError("unreachable: the last attempt raises")
+
+
+class _ServerFailedError(BayanError):
+    retryable = True
+
+
+class _AlreadyThereError(BayanError):
+    pass
 
 
 def _checked(response: httpx.Response) -> Any:
-    if response.is_error:
-        detail = response.text[:300].replace("\n", " ")
-        raise BayanError(f"airflow: {response.request.url.path} answered {response.status_code}: {detail}")
-    return response.json()
+    if not response.is_error:
+        return response.json()
+    detail = response.text[:300].replace("\n", " ")
+    message = f"airflow: {response.request.url.path} answered {response.status_code}: {detail}"
+    if response.is_server_error:
+        raise _ServerFailedError(message)
+    if response.status_code == httpx.codes.CONFLICT:
+        raise _AlreadyThereError(message)
+    raise BayanError(message)
 
 
 def _dag_run(row: Mapping[str, Any]) -> DagRun:

@@ -11,6 +11,7 @@ from pipeline.text.folding import fold, fold_word
 from pipeline.text.tokens import split_words
 
 GROUP, SPEAKER, SURNAME, QUOTED_GROUP = "group", "speaker", "surname", "quoted-group"
+CONTEXTUAL, CONTEXT = "contextual-name", "context"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,10 @@ def expand(lexicons: Iterable[Lexicon], registry: Registry) -> Forms:
             _add_name(forms, name, GROUP, group.group_id, arabic_name=True)
         for name in group.quoted_names_ar:
             _add_name(forms, name, QUOTED_GROUP, group.group_id, arabic_name=True)
+        for name in group.contextual_names_ar:
+            _add_name(forms, name, CONTEXTUAL, group.group_id, arabic_name=True)
+        for name in group.context_ar:
+            _add_name(forms, name, CONTEXT, group.group_id, arabic_name=True)
         for name in (group.name_en, *group.names_en):
             _add_name(forms, name, GROUP, group.group_id, arabic_name=False)
     for speaker in registry.speakers.values():

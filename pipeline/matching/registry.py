@@ -22,6 +22,9 @@ class Group:
         parent: the group behind it, or None.
         country: ISO 3166 alpha-2, or None.
         quoted_names_ar: names that are everyday words too and count only in quotation marks or behind a verb.
+        contextual_names_ar: names that many groups bear ("the resistance"); they mean this one in a text that also
+            holds one of `context_ar`, and some unnamed group elsewhere.
+        context_ar: places, enemies and names that make the context.
     """
 
     group_id: str
@@ -32,6 +35,8 @@ class Group:
     parent: str | None
     country: str | None
     quoted_names_ar: tuple[str, ...] = ()
+    contextual_names_ar: tuple[str, ...] = ()
+    context_ar: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,16 @@ from typing import Literal, get_args
 from pipeline.records import Label
 
 Status = Literal["experimental", "stable", "deprecated"]
-Voice = Literal["agent", "own-words", "own-deeds", "heading", "anybody"]
-"""Who must say it: `agent`: an armed group is the grammatical agent of the trigger ("X threatened to …");
-`own-words`: the trigger stands in words attributed to an armed group ("X: we will …"); `own-deeds`: the same, and the
-deed is its own ("X said it struck …", not "X said a bomb struck …"); `heading`: in the words under "X: …"; `anybody`: no requirement."""
+Voice = Literal["agent", "own-words", "own-deeds", "heading", "own-agent", "anybody"]
+"""Who must say it.
+
+`agent`: an armed group is the grammatical agent of the trigger ("X threatened to …").
+`own-agent`: the same, and no state or outlet tells it of the group ("a minister said that X accepted …").
+`own-words`: the trigger stands in words attributed to an armed group ("X: we will …").
+`own-deeds`: the same, and the deed is its own ("X said it struck …", not "X said a bomb struck …").
+`heading`: in the words under "X: …".
+`anybody`: no requirement.
+"""
 
 Where = Literal["before", "after", "near", "inside", "sentence"]
 WHERES: tuple[Where, ...] = get_args(Where)

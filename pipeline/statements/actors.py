@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipeline.matching.lexicon import GROUP, QUOTED_GROUP, SPEAKER, SURNAME
+from pipeline.matching.lexicon import CONTEXT, CONTEXTUAL, GROUP, QUOTED_GROUP, SPEAKER, SURNAME
 from pipeline.matching.registry import Registry
 from pipeline.matching.scan import Mention
 from pipeline.statements.reading import Reading
@@ -20,11 +20,12 @@ ROLE, ARMED, ANAPHOR, STATE, OUTSIDER, FILLER = "role", "armed", "anaphor", "sta
 OWN_FIGHTERS = "own-fighters"
 _KIND: dict[str, Kind] = {
     GROUP: "militia", QUOTED_GROUP: "militia", SPEAKER: "militia", SURNAME: "militia", ARMED: "militia",
-    ANAPHOR: "militia",
+    ANAPHOR: "militia", CONTEXTUAL: "militia",
     OWN_FIGHTERS: "militia", STATE: "state", OUTSIDER: "outsider",
 }  # fmt: skip
 _TIGHT = frozenset([" ", "» ", "» «", " «", '" ', '"', "” ", " #"])
 _REACH = 5
+_SHORTEST_NAME, _LONGEST_NAME = 2, 4
 """Words between a role and what it is a role of: "the official military spokesman in the name of the movement"."""
 
 
@@ -57,12 +58,16 @@ class ActorFinder:
         self._reading = reading
         self._registry = registry
         self._named: set[str] = set()
+        self._learned: dict[str, tuple[str | None, str]] = {}
+        self._contexts = {m.ref for m in reading.mentions if m.cls == CONTEXT}
         self._here: list[Mention] = []
+        self._known: set[int] = set()
         self._last_group: str | None = title
 
     def find(self, sentence: int) -> list[Actor]:
         """The actors of one sentence, in order; call sentence after sentence."""
         self._here = self._reading.by_sentence[sentence]
+        self._known = {word for m in self._here for word in range(m.start, m.end)}
         mentions = [m for m in self._here if m.cls in _KIND or m.cls == ROLE]
         taken = -1
         actors: list[Actor] = []
@@ -74,10 +79,43 @@ class ActorFinder:
             if actor is None:
                 continue
             actor = self._with_adjectives(self._with_apposition(self._with_adjectives(actor), mentions, i))
+            actor = self._with_name(actor, mention)
             taken = actor.end
             actors.append(actor)
             self._remember(actor)
-        return actors
+        return self._with_learned(actors, sentence)
+
+    def _with_name(self, actor: Actor, first: Mention) -> Actor:
+        """The unknown words behind a title are its bearer's name; the last of them refers back to him later."""
+        if first.cls != ROLE or actor.kind != "militia" or actor.speaker:
+            return actor
+        words = self._reading.words
+        end = actor.end
+        while end < min(actor.end + _LONGEST_NAME, len(words)) and self._is_name(end, tight=end > actor.end):
+            end += 1
+        if end - actor.end < _SHORTEST_NAME:
+            return actor
+        start, stop = words.span(actor.end, end)
+        name = self._reading.text[start:stop]
+        self._learned[words.texts[end - 1]] = (actor.group, name)
+        return replace(actor, end=end, speaker=name)
+
+    def _is_name(self, word: int, *, tight: bool) -> bool:
+        words = self._reading.words
+        if word in self._known or not words.texts[word].isalpha() or len(words.texts[word]) < _SHORTEST_NAME:
+            return False
+        return words.marks[word] in (_TIGHT if tight else _TIGHT | {"، ", ", "})
+
+    def _with_learned(self, actors: list[Actor], sentence: int) -> list[Actor]:
+        if not self._learned:
+            return actors
+        words, here = self._reading.words, self._reading.sentences[sentence]
+        covered = {word for actor in actors for word in range(actor.start, actor.end)}
+        for word in range(here.first, here.last):
+            known = self._learned.get(words.texts[word])
+            if known and word not in covered:
+                actors.append(Actor(word, word + 1, "militia", known[0], known[1], anaphoric=True))
+        return sorted(actors, key=lambda actor: actor.start)
 
     def _owned(self, mentions: list[Mention], i: int) -> Actor | None:
         """English puts the group before the role: "a Hamas spokesman"."""
@@ -116,17 +154,29 @@ class ActorFinder:
         kind = _KIND[mention.cls]
         oblique = not {"b", "l"}.isdisjoint(mention.tags)
         base = Actor(mention.start, mention.end, kind, oblique=oblique, possessive="poss" in mention.tags)
-        if mention.cls == QUOTED_GROUP and not self._set_apart(mention):
+        if not self._counts(mention):
             return None
-        if mention.cls in (GROUP, QUOTED_GROUP):
-            return replace(base, group=mention.ref)
+        if mention.cls in (GROUP, QUOTED_GROUP, CONTEXTUAL):
+            placed = mention.cls != CONTEXTUAL or mention.ref in self._contexts
+            return replace(base, group=mention.ref if placed else None)
         if mention.cls in (SPEAKER, SURNAME) and mention.ref:
-            if mention.cls == SURNAME and not self._may_refer(mention.ref):
-                return None
             return replace(base, group=self._registry.speakers[mention.ref].group, speaker=mention.ref)
-        if mention.cls in (ANAPHOR, OWN_FIGHTERS):
-            return self._anaphor(base, mention)
-        return base
+        if mention.cls == ARMED and self._is_the_group_before(mention):
+            return replace(base, group=self._last_group, anaphoric=True)
+        return self._anaphor(base, mention) if mention.cls in (ANAPHOR, OWN_FIGHTERS) else base
+
+    def _counts(self, mention: Mention) -> bool:
+        """A surname counts after the full name, an everyday word only when it is set apart."""
+        if mention.cls == QUOTED_GROUP:
+            return self._set_apart(mention)
+        return mention.cls != SURNAME or mention.ref in self._named
+
+    def _is_the_group_before(self, mention: Mention) -> bool:
+        """Whether an English "… group" is the one named before: one group, and no "a" that brings in another."""
+        words = self._reading.words.texts
+        if self._reading.language != "en" or words[mention.end - 1] != "group":
+            return False
+        return {"a", "an", "another", "unknown"}.isdisjoint(words[max(0, mention.start - 4) : mention.start])
 
     def _set_apart(self, mention: Mention) -> bool:
         """Whether a name that is an everyday word too stands in quotation marks or right behind a verb."""
@@ -134,9 +184,6 @@ class ActorFinder:
         if not set(words.marks[mention.start]).isdisjoint("«“”\"'("):
             return True
         return self._reading.verb_between(mention.start - 1, mention.start)
-
-    def _may_refer(self, speaker: str) -> bool:
-        return speaker in self._named
 
     def _anaphor(self, base: Actor, mention: Mention) -> Actor | None:
         if mention.cls == OWN_FIGHTERS:

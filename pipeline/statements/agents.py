@@ -91,7 +91,12 @@ class AgentFinder:
             # A verb agrees in number only with a subject before it.
             return pluperfect or self._before(trigger.start)
         behind = self.behind(trigger.end)
-        if behind and "imperfect" in trigger.tags and self._has_unknown_subject(trigger.start):
+        if (
+            behind
+            and not {"imperfect", "future"}.isdisjoint(trigger.tags)
+            and "and" not in trigger.tags
+            and self._has_unknown_subject(trigger.start)
+        ):
             return None
         if behind or "and" in trigger.tags:
             return behind  # a verb joined by "and" goes on with the subject before, not with the nearest noun
@@ -118,8 +123,6 @@ class AgentFinder:
         """Whether a word that is no particle stands right before a verb: headlines put names there."""
         j = word - 1
         if j < self._sentence.first or not _CLAUSE_MARKS.isdisjoint(self._reading.words.marks[word].replace("#", "")):
-            return False
-        if self._reading.words.texts[word][:1] == "و":
             return False
         if any(self._is(k, "preposition", "stop") for k in range(max(self._sentence.first, j - 2), j)):
             return False
@@ -238,7 +241,7 @@ class AgentFinder:
     def _by(self, word: int, reach: int) -> Agent | None:
         for j in range(word, min(word + reach, self._sentence.last)):
             if self._is(j, "by"):
-                for k in range(j + 1, min(j + 4, self._sentence.last)):
+                for k in range(j + 1, min(j + 7, self._sentence.last)):
                     if k in self._starts:
                         return Agent(self._starts[k], "by")
                 return None

@@ -13,7 +13,7 @@ from pipeline.text.sentences import Sentence
 CHANNEL = "channel-"
 """Lexicon classes `channel-telegram`, `channel-x`, …: what follows the hyphen is the channel's name in the record."""
 TARGET, TARGET_MORE = "target", "target-more"
-CONDITION = "condition"
+CONDITION, NO_CONDITION, VAGUE_TIME = "condition", "no-condition", "vague-time"
 _LONGEST_CONDITION = 30
 _SHORTEST_QUOTE = 4
 """Words: below this, quotation marks hold a name or a distanced word, not somebody's words."""
@@ -37,16 +37,17 @@ def find_target(reading: Reading, mentions: Sequence[Mention], trigger: Mention,
     chosen = next(iter(behind or targets), None)
     if chosen is None:
         return None
-    more = {m.start for m in mentions if m.cls in (TARGET, TARGET_MORE)}
+    more = {m.start: m.end for m in mentions if m.cls in (TARGET, TARGET_MORE)}
     end = chosen.end
-    while end < len(reading.words) and end in more and _CLAUSE_END.isdisjoint(reading.words.marks[end]):
-        end += 1
+    while end in more and _CLAUSE_END.isdisjoint(reading.words.marks[end]):
+        end = more[end]
     return chosen.start, end
 
 
 def find_condition(reading: Reading, mentions: Sequence[Mention], sentence: Sentence, near: int) -> Span | None:
     """A clause of "if …" or "until …", a deadline: from its marker on; the one nearest to word `near`."""
-    markers = [m for m in mentions if m.cls == CONDITION]
+    none = [m for m in mentions if m.cls == NO_CONDITION]
+    markers = [m for m in mentions if m.cls == CONDITION and not any(n.start <= m.start < n.end for n in none)]
     if not markers:
         return None
     marker = min(markers, key=lambda m: (m.start < near, abs(m.start - near)))
@@ -56,6 +57,11 @@ def find_condition(reading: Reading, mentions: Sequence[Mention], sentence: Sent
     while end < stop and (end == marker.end or _CLAUSE_END.isdisjoint(marks[end]) or end - marker.end < 2):
         end += 1
     return marker.start, end
+
+
+def is_vaguely_dated(mentions: Iterable[Mention]) -> bool:
+    """Whether a sentence says of itself that it is of some other time: "in that period", "earlier"."""
+    return any(m.cls == VAGUE_TIME for m in mentions)
 
 
 def is_quoted(reading: Reading, first: int, last: int) -> bool:

@@ -105,7 +105,7 @@ class Engine:
                 yield self._judge(i, match, speech)
 
     def _judge(self, i: int, match: Match, speech: Speech) -> Finding:
-        if match.rule.voice == "agent":
+        if match.rule.voice in ("agent", "own-agent"):
             return _by_agent(i, match, speech)
         return _own_words(i, match, speech)
 
@@ -123,11 +123,22 @@ def _by_agent(i: int, match: Match, speech: Speech) -> Finding:
         blocked = match.blocked_by or (None if actor else "no agent")
         return Finding(i, match, actor, None, 0.9, blocked)
     wrong = None if agent.actor.kind == "militia" else f"agent is {agent.actor.kind}"
+    if match.rule.voice == "own-agent":
+        wrong = wrong or _told_by_others(match, agent, speech)
     return Finding(i, match, agent.actor, None, 0.95, match.blocked_by or wrong)
+
+
+def _told_by_others(match: Match, agent: Agent, speech: Speech) -> str | None:
+    source = speech.source[match.trigger.start]
+    if agent.how == "before" and not {",", "،"}.isdisjoint(speech.reading.words.marks[agent.actor.start]):
+        return None  # "…, and X offers": another main clause
+    return f"told by {source.actor.kind}" if source and source.actor.kind in ("state", "outsider") else None
 
 
 def _own_words(i: int, match: Match, speech: Speech) -> Finding:
     source: Source | None = speech.source[match.trigger.start]
+    if source is None and "we" in match.trigger.tags and "obj" not in match.trigger.tags:
+        source = speech.communique_source()
     if source is None:
         return Finding(i, match, None, None, 0.0, match.blocked_by or "nobody speaks")
     blocked = match.blocked_by or _not_theirs(match, source, speech)
@@ -243,5 +254,7 @@ class _Writer:
         sentence, actor, said_on = self._last
         same = actor.group == finding.actor.group and actor.speaker in (None, finding.actor.speaker)
         if not same or finding.sentence - sentence > 1:
+            return None
+        if details.is_vaguely_dated(self._reading.by_sentence[finding.sentence]):
             return None
         return replace(said_on, basis="relative-to-text", start=0, end=0)

@@ -55,6 +55,13 @@ class Speech:
         before = self.source[word - 1] if word else None
         return word - 1 in self._that or before is not self.source[word] or ":" in self.reading.words.marks[word]
 
+    def communique_source(self) -> Source | None:
+        """Whose first person the narrator's is: that of the one group which the text names, if it names one alone."""
+        named = {actor.group for actors in self.actors for actor in actors if actor.group}
+        if len(named) != 1:
+            return None
+        return Source(Actor(0, 0, "militia", named.pop()), (0, 0), 0.7)
+
     def agent_of(self, mention: Mention) -> Agent | None:
         """The agent of a verb or verbal noun of the text."""
         return self.agents.get((mention.start, mention.cls))
@@ -178,7 +185,9 @@ class Speech:
             agent = finder.behind(mention.end)
             if agent is None:
                 continue
-            source = Source(agent.actor, (mention.start, mention.end), 0.8)
+            source = Source(agent.actor, (mention.start, mention.end), 0.8, heading=mention.cls == "we-of")
+            if source.heading and agent.actor.end >= sentence.last:
+                self._headline = source  # "communiqué issued by X" stands over the lines that follow
             for word in range(sentence.first, sentence.last):
                 if self.source[word] is None:
                     self.source[word] = source

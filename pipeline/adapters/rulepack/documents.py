@@ -42,7 +42,7 @@ class RuleDocument(Document):
     status: Literal["experimental", "stable", "deprecated"]
     cameo: Annotated[str, Field(pattern=r"^\d{2,4}$")]
     description: Text
-    voice: Literal["agent", "own-words", "own-deeds", "heading", "anybody"]
+    voice: Literal["agent", "own-words", "own-deeds", "heading", "own-agent", "anybody"]
     patterns: Annotated[list[list[str | int]], Field(min_length=1)]
     needs: list[str | ConditionDocument] = []
     unless: list[str | ConditionDocument] = []
@@ -81,6 +81,8 @@ class GroupDocument(Document):
     names_ar: list[Text] = []
     names_en: list[Text] = []
     quoted_names_ar: list[Text] = []
+    contextual_names_ar: list[Text] = []
+    context_ar: list[Text] = []
     kind: Literal["group", "umbrella", "wing", "facade"]
     parent: Slug | None = None
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None

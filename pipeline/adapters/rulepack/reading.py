@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,8 @@ def _write_cache(path: Path, packed: Packed) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     for old in path.parent.glob("rulepack-*.json"):
         old.unlink(missing_ok=True)
-    fresh = path.with_name(f"{path.name}.{hashlib.sha256(str(id(packed)).encode()).hexdigest()[:8]}.part")
+    # Named by process: several tasks may find the cache cold at once.
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.part")
     fresh.write_text(json.dumps(packed, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     fresh.replace(path)
 
@@ -97,6 +99,7 @@ def _registry(pack: Packed) -> Registry:
         Group(
             group_id=g["id"], name_en=g["name_en"], names_ar=tuple(g["names_ar"]), names_en=tuple(g["names_en"]),
             kind=g["kind"], parent=g["parent"], country=g["country"], quoted_names_ar=tuple(g["quoted_names_ar"]),
+            contextual_names_ar=tuple(g["contextual_names_ar"]), context_ar=tuple(g["context_ar"]),
         )
         for g in pack["groups"]
     ]  # fmt: skip

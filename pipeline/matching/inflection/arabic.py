@@ -135,6 +135,7 @@ def with_conjunctions(form: Form, *, short_allowed: frozenset[str]) -> Iterator[
     """`form`, and the same behind wa- and fa-."""
     surface, tags = form
     yield form
-    if len(surface.split()[0]) > _SHORT or surface in short_allowed:
+    first = surface.split()[0]
+    if len(first) > _SHORT or surface in short_allowed or first in short_allowed:
         yield "و" + surface, tags | {"and"}
         yield "ف" + surface, tags | {"and"}

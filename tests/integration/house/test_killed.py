@@ -22,7 +22,7 @@ def test_a_killed_run_is_taken_up_and_a_third_finds_nothing_new(house, start, tm
     killed.wait_until_said("collect: 1 of")
     left = json.loads((tmp_path / "var" / "run" / "processes.json").read_text())
     killed.end(signal.SIGKILL)
-    assert ["api-server", "scheduler", "dag-processor", "triggerer"] == _alive(left)
+    assert ["airflow", "api-server", "scheduler", "dag-processor", "triggerer"] == _alive(left)
 
     second = start(tmp_path / "var", "--once")
     assert 0 == second.process.wait(timeout=240), second.said

@@ -101,3 +101,28 @@ def test_explain_names_what_turned_a_rule_off(engine: Engine) -> None:
     """A match that gives no statement says why."""
     seen = engine.explain("هدد وزير الدفاع بقصف المدن.")
     assert {f.blocked_by for f in seen.findings} == {"agent is state"}
+
+
+def test_an_unknown_name_behind_a_title_is_learned(engine: Engine) -> None:
+    """The last name alone refers back in the rest of the text."""
+    text = "قال المتحدث باسم حركة النجباء راشد الزبرقاني إن الوضع هادئ. وهدد الزبرقاني بقصف القواعد."
+    assert [(s.label, s.group, s.speaker) for s in engine.classify(text)] == [
+        ("threat", "harakat-al-nujaba", "راشد الزبرقاني")
+    ]
+
+
+def test_a_communique_speaks_under_its_head(engine: Engine) -> None:
+    """The lines under "communiqué issued by X" are the group's."""
+    text = "بلاغ عسكري صادر عن كتائب القسام\nقصفنا تجمعا لجنود العدو بقذائف الهاون."
+    assert told(engine, text) == [("admission", "al-qassam-brigades")]
+
+
+@pytest.mark.parametrize(("place", "group"), [("في تعز", "yemeni-popular-resistance"), ("في الجبل", None)])
+def test_a_name_of_many_groups_needs_its_context(engine: Engine, place: str, group: str | None) -> None:
+    """ "The resistance" is a group of the registry only where the text places it."""
+    assert told(engine, f"توعدت المقاومة {place} بقصف المعسكر.") == [("threat", group)]
+
+
+def test_what_others_say_of_a_truce_is_none(engine: Engine) -> None:
+    """A state that says a group accepted a truce makes no statement of the group."""
+    assert told(engine, "قال وزير الخارجية إن حركة حماس وافقت على الهدنة.") == []
