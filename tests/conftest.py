@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
-PROJECT = Path(__file__).parents[1]
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+"""A browser that runs as root and in a small container, and speaks to nobody but the page asked for."""
 
 
 def need(found: object, what: str, remedy: str) -> None:
@@ -21,9 +31,12 @@ def need(found: object, what: str, remedy: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Path of a Chromium."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+@pytest.fixture(scope="module")
+def browser():
+    """A headless Chromium; of a module, since no other event loop can run beside it."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     need(path, "Chromium", "apt-get install -y chromium")
-    return path
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        yield started
+        started.close()

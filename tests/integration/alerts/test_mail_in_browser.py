@@ -1,33 +1,12 @@
 """The HTML part in a real browser: it fits a telephone, runs right to left, loads nothing and turns dark."""
 
-import os
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from pipeline.records import Alert, Cue
 from tests.fakes.alert_store import renderer
 from tests.fakes.press import NOON, article, statement
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage"
-)
 WORDS = "سنضرب الميناء إذا بقي الحصار، ولن نتراجع. <script>document.title='run'</script> " + "ط" * 200
-
-
-@pytest.fixture(scope="module")
-def browser():
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        if os.environ.get("REQUIRE_ALL") == "1":
-            pytest.fail("no Chromium under REQUIRE_ALL=1: apt-get install chromium")
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from email.parser import BytesParser
+from email.policy import default
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
 PICTURES = os.environ.get("BAYAN_PICTURES")
 """A folder that takes the pictures of docs/images; without it none is made."""
 
@@ -29,17 +21,15 @@ def _picture(page: Page, name: str) -> None:
 
 
 @pytest.fixture
-def page(house, chromium):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-GB")
-        page.set_default_timeout(30_000)
-        page.goto(house.address)
-        page.locator("input[name=username]").fill("operator")
-        page.locator("input[name=password]").fill(house.password("operator"))
-        page.get_by_role("button", name="Sign in").click()
-        yield page
-        browser.close()
+def page(house, browser):
+    page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    page.set_default_timeout(30_000)
+    page.goto(house.address)
+    page.locator("input[name=username]").fill("operator")
+    page.locator("input[name=password]").fill(house.password("operator"))
+    page.get_by_role("button", name="Sign in").click()
+    yield page
+    page.close()
 
 
 def test_the_dags_are_listed_with_their_runs(house, page):
@@ -60,3 +50,13 @@ def test_the_trigger_form_explains_its_params_and_starts_a_run(house, page):
     page.wait_for_url(re.compile(r"/dags/collect/runs/manual"))
     expect(page.get_by_test_id("header-card").get_by_text("Success", exact=False).first).to_be_visible(timeout=120_000)
     _picture(page, "airflow-run.png")
+
+
+def test_the_alert_mail_reads_from_right_to_left(house, browser):
+    """The mail of the first pass, as a mail program shows its HTML part."""
+    (kept,) = (house.var / "mail").glob("*.eml")
+    mail = BytesParser(policy=default).parsebytes(kept.read_bytes())
+    page = browser.new_page(viewport={"width": 760, "height": 900})
+    page.set_content(mail.get_body(("html",)).get_content())
+    assert "rtl" == page.evaluate("getComputedStyle(document.body.querySelector('[dir]') || document.body).direction")
+    _picture(page, "alert-mail.png")
