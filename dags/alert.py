@@ -3,13 +3,13 @@
 from datetime import timedelta
 from pathlib import Path
 
-from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, Param, dag, get_current_context, task
+from airflow.sdk import AssetOrTimeSchedule, Param, dag, get_current_context, task
 from assets import STATEMENTS
-from running import DEFAULTS, read_params, run_job
+from running import DEFAULTS, every, read_params, run_job
 
 
 @dag(
-    schedule=AssetOrTimeSchedule(timetable=CronTriggerTimetable("*/30 * * * *", timezone="UTC"), assets=[STATEMENTS]),
+    schedule=AssetOrTimeSchedule(timetable=every("*/30 * * * *"), assets=[STATEMENTS]),
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=1),

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, Metadata, Param, dag, get_current_context, task
+from airflow.sdk import AssetOrTimeSchedule, Metadata, Param, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 from assets import ARTICLES, STATEMENTS
-from running import DEFAULTS, read_params, run_job
+from running import DEFAULTS, every, read_params, run_job
 
 
 @dag(
-    schedule=AssetOrTimeSchedule(timetable=CronTriggerTimetable("7 * * * *", timezone="UTC"), assets=[ARTICLES]),
+    schedule=AssetOrTimeSchedule(timetable=every("7 * * * *"), assets=[ARTICLES]),
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=6),

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from airflow.sdk import CronTriggerTimetable, Metadata, Param, dag, get_current_context, task
+from airflow.sdk import Metadata, Param, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 from assets import ARTICLES
-from running import DEFAULTS, read_params, run_job
+from running import DEFAULTS, every, read_params, run_job
 
 
 @dag(
-    schedule=CronTriggerTimetable("*/15 * * * *", timezone="UTC"),
+    schedule=every("*/15 * * * *"),
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=2),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import get_current_context
+from airflow.sdk import CronTriggerTimetable, get_current_context
 from airflow.sdk.exceptions import AirflowFailException
 
 DEFAULTS = {
@@ -15,6 +15,14 @@ DEFAULTS = {
     "retry_exponential_backoff": True,
     "max_retry_delay": timedelta(minutes=10),
 }
+
+
+def every(cron: str) -> CronTriggerTimetable:
+    """A schedule in UTC whose first run waits for the next time.
+
+    Airflow 3.3 takes `run_immediately=False` for "up to five minutes late": a fresh start would run twice.
+    """
+    return CronTriggerTimetable(cron, timezone="UTC", run_immediately=timedelta())
 
 
 def read_params() -> Mapping[str, Any]:

@@ -69,9 +69,9 @@ def _with_airflow(airflow: Airflow, settings: Settings, processes: Processes, sa
         airflow.wait_healthy(processes, tick=lambda: None)
         operator = Operator(airflow.address, user=USER, password=airflow.secrets.passwords[USER])
         try:
-            note = "left open by a run that was killed; the next pass takes its work up"
+            note = "left open when Airflow was stopped or killed; the next pass takes its work up"
             if left := operator.close_leftovers(note, before=started_at):
-                say(f"airflow: closed {len(left)} run(s) that a kill had left open; this pass takes their work up")
+                say(f"airflow: closed {len(left)} run(s) left open when it stopped; this pass takes their work up")
             operator.wait_for_dags(DAGS)
             yield House(settings, airflow, operator, started_at)
         finally:

@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
 SERVING = "serving until Ctrl-C"
@@ -77,11 +78,14 @@ def start_house(var: Path, *options: str, **settings: str) -> RunningHouse:
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory):
-    """A house that has pushed its first pass over the sample newsroom and serves."""
+    """A house that has pushed its first pass over the sample newsroom and serves; Ctrl-C must leave nothing behind."""
     running = start_house(tmp_path_factory.mktemp("house"))
     try:
         running.wait_until_said(SERVING)
         yield running
+        family = psutil.Process(running.process.pid).children(recursive=True)
+        assert 0 == running.end(signal.SIGINT)
+        assert [] == [process for process in family if process.is_running()]
     finally:
         if running.process.poll() is None:
             running.end(signal.SIGINT)
