@@ -7,12 +7,13 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 STAMP := .venv/.locked
+RIVALS := .venv-bench/.locked
 
 # Some machines switch bytecode off, and then every Airflow process would compile the same files again.
 unexport PYTHONDONTWRITEBYTECODE
 export UV_NO_PROGRESS := 1
 
-.PHONY: help setup run test check format lock clean
+.PHONY: help setup run test bench check format lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -29,6 +30,7 @@ $(STAMP): requirements.lock pyproject.toml
 
 lock:  ## resolve the dependencies of pyproject.toml again
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --extra dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate bench/requirements.in -o bench/requirements.lock
 
 run: setup  ## the whole product on this machine: ONCE=1 stops after one pass, SOURCES=… reads others, PORT=… moves the UI
 	@$(if $(PORT),export BAYAN_AIRFLOW_PORT=$(PORT);) exec $(BIN)/bayan up --with-parent \
@@ -36,6 +38,15 @@ run: setup  ## the whole product on this machine: ONCE=1 stops after one pass, S
 
 test: setup  ## all tests
 	$(BIN)/pytest
+
+bench: setup $(if $(filter-out engine,$(ONLY)),,$(RIVALS))  ## measure side by side: ONLY=engine measures one part; bench/out/results.json keeps the figures
+	$(BIN)/python -m bench $(ONLY)
+
+# spaCy, against which the matcher is measured, has an environment of its own: nothing of it is needed to run.
+$(RIVALS): bench/requirements.lock | $(STAMP)
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .venv-bench
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python .venv-bench/bin/python bench/requirements.lock
+	@touch $@
 
 check: setup  ## lint, formatting, types, layers
 	$(BIN)/ruff check
@@ -47,5 +58,5 @@ format: setup  ## put the code into shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-clean:  ## remove the environment and everything that runs left in var/
-	rm -rf .venv var
+clean:  ## remove what can be made again: environments and caches; never var/, which holds warehouse and evidence
+	rm -rf .venv .venv-bench .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -33,7 +33,10 @@ def alert() -> None:
 
         run_id = f"alert/{get_current_context()['run_id']}"
         only = read_params()["subscription_ids"] or ()
-        return run_job(lambda: bootstrap.run_alert(bootstrap.read_settings(), run_id=run_id, only=only))
+        counts = run_job(lambda: bootstrap.run_alert(bootstrap.read_settings(), run_id=run_id, only=only))
+        if counts["waiting"]:
+            raise RuntimeError(f"{counts['waiting']} mail(s) wait in the outbox: the lines above say why")
+        return counts
 
     send_alerts()
 

@@ -11,6 +11,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pipeline.errors import SourcesError, SubscriptionsError
 from pipeline.settings import PROJECT, Settings, read_settings
@@ -40,6 +41,7 @@ __all__ = [
     "sources",
     "statements_untold",
     "subscriptions",
+    "warehouse_name",
 ]
 
 
@@ -48,6 +50,13 @@ def open_warehouse(settings: Settings) -> Warehouse:
     from pipeline.adapters.warehouse import Warehouse
 
     return Warehouse(settings.database_url)
+
+
+def warehouse_name(settings: Settings) -> str:
+    """The warehouse as it may be shown: the file, or the address without its password."""
+    from pipeline.adapters.warehouse import shown_url
+
+    return shown_url(settings.database_url)
 
 
 def prepare_warehouse(settings: Settings) -> str:
@@ -78,10 +87,15 @@ def source_ids(settings: Settings, *, only: Sequence[str] = ()) -> list[str]:
     Raises:
         SourcesError: an id asked for is not in the sources file.
     """
+    return [source.source_id for source in _chosen(settings, only) if only or source.enabled]
+
+
+def _chosen(settings: Settings, only: Sequence[str]) -> list[Source]:
+    """The sources asked for, each once, or all of them."""
     known = {source.source_id: source for source in sources(settings)}
     if unknown := sorted(set(only) - set(known)):
         raise SourcesError(f"{settings.sources}: no source {', '.join(unknown)}; there are {', '.join(sorted(known))}")
-    return list(only) or [source_id for source_id, source in known.items() if source.enabled]
+    return [known[source_id] for source_id in dict.fromkeys(only) or known]
 
 
 def subscriptions(settings: Settings, *, only: Sequence[str] = ()) -> tuple[Subscription, ...]:
@@ -94,8 +108,9 @@ def subscriptions(settings: Settings, *, only: Sequence[str] = ()) -> tuple[Subs
 
     known = {item.subscription_id: item for item in read_subscriptions(settings.subscriptions)}
     if unknown := sorted(set(only) - set(known)):
-        raise SubscriptionsError([f"{settings.subscriptions}: no subscription {name}" for name in unknown])
-    return tuple(known[name] for name in only) or tuple(known.values())
+        there = f"there are {', '.join(sorted(known))}"
+        raise SubscriptionsError([f"{settings.subscriptions}: no subscription {name}; {there}" for name in unknown])
+    return tuple(known[name] for name in dict.fromkeys(only) or known)
 
 
 def mailer(settings: Settings) -> SmtpMailer:
@@ -128,12 +143,19 @@ async def _collect(settings: Settings, source_id: str, *, run_id: str) -> Collec
     from pipeline.adapters.http import HttpFetcher
     from pipeline.jobs.collect import CollectPorts, collect
 
-    source = next(source for source in sources(settings) if source.source_id == source_id)
+    (source,) = _chosen(settings, [source_id])
     user_agent = f"Bayan/{version('bayan')}" + (f" (+{settings.contact})" if settings.contact else "")
     with closing(open_warehouse(settings)) as warehouse, WarcArchive(settings.archive) as archive:
-        async with HttpFetcher(user_agent=user_agent, allow_addresses=settings.allow_addresses) as fetcher:
+        allowed = (*settings.allow_addresses, *_loopback_of(source))
+        async with HttpFetcher(user_agent=user_agent, allow_addresses=allowed) as fetcher:
             ports = CollectPorts(fetcher=fetcher, archive=archive, store=warehouse, runs=warehouse)
             return await collect(source, ports=ports, run_id=run_id, now=datetime.now(UTC))
+
+
+def _loopback_of(source: Source) -> tuple[str, ...]:
+    """The loopback networks for a source that is on loopback itself; a link of the open web never opens them."""
+    on_loopback = urlsplit(source.url).hostname in ("127.0.0.1", "localhost", "::1")
+    return ("127.0.0.0/8", "::1/128") if on_loopback else ()
 
 
 def articles_waiting(settings: Settings) -> int:

@@ -78,7 +78,7 @@ class ParseError(BayanError):
     """Bytes that are not what they were taken for: no feed, no article.
 
     Attributes:
-        reason: a short code: `not-a-feed`, `empty-feed`, `no-article`, `no-link`, `undecodable`.
+        reason: a short code: `not-a-feed`, `no-article`.
     """
 
     def __init__(self, reason: str, detail: str) -> None:

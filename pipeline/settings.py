@@ -1,17 +1,18 @@
 """Settings from the environment, `BAYAN_…`, checked once at the border.
 
 Nothing here is read at import; `bootstrap` asks for the settings and hands on values. Secrets come from the environment
-only and are never printed: the fields that hold one are `SecretStr`.
+only and are never printed: a field that holds one is `SecretStr`, or stands in no `repr`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableError
 
 from pipeline.errors import SettingsError
 
@@ -19,17 +20,27 @@ PROJECT = Path(__file__).resolve().parent.parent
 """The checkout (or image) that holds rules/, schemas/, samples/ and subscriptions/ beside the package."""
 
 
+Place = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
+"""A file or folder; a relative one counts from where the command was called, for the processes it starts too."""
+
+
 class Settings(BaseSettings):
-    """What a deployment decides. Every field is an environment variable `BAYAN_<FIELD>`."""
+    """What a deployment decides. Every field is an environment variable `BAYAN_<FIELD>`; an empty one is not set."""
 
-    model_config = SettingsConfigDict(env_prefix="BAYAN_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="BAYAN_", env_ignore_empty=True, extra="ignore", frozen=True)
 
-    var: Path = Field(default=PROJECT / "var", description="Where the warehouse file, archive, mails and logs live.")
-    warehouse_url: str | None = Field(default=None, description="SQLAlchemy URL; default: SQLite at var/warehouse.db.")
-    sources: Path = Field(default=PROJECT / "samples" / "newsroom", description="Sources file, or a folder to serve.")
-    rules: Path = Field(default=PROJECT / "rules", description="The rule pack.")
-    subscriptions: Path = Field(default=PROJECT / "subscriptions", description="Subscription files.")
-    contact: str = Field(default="", description="Mail or URL in the User-Agent, for the people who run the servers.")
+    var: Place = Field(default=PROJECT / "var", description="Where the warehouse file, archive, mails and logs live.")
+    warehouse_url: str | None = Field(
+        default=None, repr=False, description="SQLAlchemy URL; default: SQLite at var/warehouse.db."
+    )
+    sources: Place = Field(default=PROJECT / "samples" / "newsroom", description="Sources file, or a folder to serve.")
+    rules: Place = Field(default=PROJECT / "rules", description="The rule pack.")
+    subscriptions: Place = Field(default=PROJECT / "subscriptions", description="Subscription files.")
+    contact: str = Field(
+        default="",
+        pattern=r"^[\x20-\x7e]*$",
+        description="Mail or URL in the User-Agent, in ASCII, for the people who run the servers.",
+    )
     smtp_host: str | None = Field(default=None, description="SMTP server; without one, a local one keeps the mails.")
     smtp_port: int = Field(default=587, ge=1, le=65535)
     smtp_user: str | None = None
@@ -72,21 +83,18 @@ class Settings(BaseSettings):
         return self.var / "data_docs"
 
 
-def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings of `environ` (the process's own by default).
+def read_settings() -> Settings:
+    """The settings of this process's environment.
 
     Raises:
         SettingsError: naming each variable that cannot be used.
     """
     try:
-        if environ is None:
-            return Settings()
-        fields = {
-            name: environ[f"BAYAN_{name.upper()}"]
-            for name in Settings.model_fields
-            if f"BAYAN_{name.upper()}" in environ
-        }
-        return Settings.model_validate(fields)
+        return Settings()
     except ValidationError as error:
         wrong = ", ".join(f"BAYAN_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
-        raise SettingsError(f"settings: {wrong}") from error
+        raise SettingsError(f"settings: {wrong}; correct it or leave it out") from error
+    except UnreadableError as error:
+        # The one field that is a list; pydantic-settings reads its JSON before any validation.
+        example = """BAYAN_ALLOW_ADDRESSES='["10.1.0.0/16"]'"""
+        raise SettingsError(f"settings: BAYAN_ALLOW_ADDRESSES is no JSON list; write {example}") from error

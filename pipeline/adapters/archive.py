@@ -1,8 +1,8 @@
 """Evidence as WARC 1.1: what was asked and what was answered, byte for byte; implements the port `Archive`.
 
-One file for each hour and process, made exclusively, each record a gzip member of its own that stands on the disk
-before its place is handed out. A process that is killed leaves at most a torn last member, in a file that nobody
-writes to again.
+One file for each hour and each opening of the archive, made exclusively, each record a gzip member of its own that
+stands on the disk before its place is handed out. A process that is killed leaves at most a torn last member, in a
+file that nobody writes to again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 from urllib.parse import urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
@@ -120,6 +120,13 @@ class WarcArchive:
         return self._file
 
 
+class _Headers(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
+    """A header block that is written in the bytes it came in: warcio writes another text for what is not ASCII."""
+
+    def to_ascii_bytes(self, filter_func: Any = None) -> bytes:
+        return f"{self.to_str(filter_func)}\r\n".encode("latin-1", "replace")
+
+
 class _WarcFile:
     """One file being written by this process."""
 
@@ -177,8 +184,8 @@ def _members(response: Response, capture_id: uuid.UUID) -> list[bytes]:
     common = {"WARC-Date": date}
     target = urlsplit(response.final_url)
     path = target._replace(scheme="", netloc="", fragment="").geturl() or "/"
-    request = StatusAndHeaders(f"GET {path} HTTP/1.1", list(response.request_headers), is_http_request=True)
-    answer = StatusAndHeaders(
+    request = _Headers(f"GET {path} HTTP/1.1", list(response.request_headers), is_http_request=True)
+    answer = _Headers(
         f"{response.status} {response.reason}".strip(),
         [(_RENAMED.get(name.lower(), name), value) for name, value in response.headers],
         protocol="HTTP/1.1",

@@ -20,7 +20,10 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _REMEDIES = {
     "missing": "is missing; add it",
     "extra_forbidden": "is not a known field; remove it or correct its spelling",
+    "string_type": "is not text; put it in quotes",
 }
+_TRUTH = "tag:yaml.org,2002:bool"
+_TEXT = "tag:yaml.org,2002:str"
 
 
 class YamlError(BayanError):
@@ -54,11 +57,12 @@ class Lines:
         return self._lines[known]
 
 
-def load_strict(text: str, path: str) -> tuple[Any, Lines]:
+def load_strict(text: str, path: str, *, bare_words: bool = False) -> tuple[Any, Lines]:
     """The data of a YAML text with the lines of its values; None for a text without data.
 
     Refused are duplicate keys, keys that are not text (an unquoted `no` or `on` is a truth value in YAML), anchors
-    used a second time (`*name`) and several documents. `path` is how messages name the text.
+    used a second time (`*name`) and several documents. `path` is how messages name the text. With `bare_words` the
+    values no, on, yes and off are text, as in YAML 1.2: lists of English words hold them.
 
     Raises:
         YamlError: with every problem of the text.
@@ -68,7 +72,7 @@ def load_strict(text: str, path: str) -> tuple[Any, Lines]:
         node = loader.get_single_node()
         if node is None:
             return None, Lines()
-        reading = _Reading(loader)
+        reading = _Reading(loader, bare_words=bare_words)
         reading.walk(node, ())
         if reading.problems:
             raise YamlError([f"{path}:{line}: {what}" for line, what in reading.problems])
@@ -79,11 +83,16 @@ def load_strict(text: str, path: str) -> tuple[Any, Lines]:
         raise YamlError([f"{path}:1: cannot be read as YAML ({error}); correct it"]) from error
 
 
-def validation_problems(error: ValidationError, lines: Lines, path: str) -> list[str]:
-    """What a model found wrong with the data of a text: `path:line: field: message`, in the order of the lines."""
+def validation_problems(
+    error: ValidationError, lines: Lines, path: str, *, at: tuple[str | int, ...] = ()
+) -> list[str]:
+    """What a model found wrong with the data of a text: `path:line: field: message`, in the order of the lines.
+
+    `at` is where in the text the data stands, () for all of it.
+    """
     found = sorted(
         (
-            lines.of(detail["loc"]),
+            lines.of((*at, *detail["loc"])),
             _field(detail["loc"]),
             _REMEDIES.get(detail["type"]) or detail["msg"].removeprefix("Value error, "),
         )
@@ -95,8 +104,9 @@ def validation_problems(error: ValidationError, lines: Lines, path: str) -> list
 class _Reading:
     """One walk over the nodes of a text: notes where each stands and what is wrong with it."""
 
-    def __init__(self, loader: yaml.SafeLoader) -> None:
+    def __init__(self, loader: yaml.SafeLoader, *, bare_words: bool) -> None:
         self.lines = Lines()
+        self._bare_words = bare_words
         self.problems: list[tuple[int, str]] = []
         self._loader = loader
         self._seen: set[int] = set()
@@ -120,7 +130,7 @@ class _Reading:
         first: dict[str, int] = {}
         for key, value in node.value:
             line = key.start_mark.line + 1
-            if key.tag != "tag:yaml.org,2002:str":
+            if key.tag != _TEXT:
                 self.problems.append((line, f"the key {_shown(key)} is not text; put it in quotes"))
             elif key.value in first:
                 what = f"{key.value!r} stands a second time (first in line {first[key.value]}); remove one of them"
@@ -131,6 +141,8 @@ class _Reading:
                 self.walk(value, (*at, key.value))
 
     def _scalar(self, node: yaml.Node, line: int) -> None:
+        if self._bare_words and node.tag == _TRUTH and node.value.lower() not in ("true", "false"):
+            node.tag = _TEXT
         # Tried here, where the line is known: PyYAML reads 2024-99-99 as a date and fails without a place.
         try:
             self._loader.construct_object(node)

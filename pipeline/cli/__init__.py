@@ -47,3 +47,8 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        print(
+            f"bayan: {error.filename or 'a file'}: {error.strerror or error}; check it and try again", file=sys.stderr
+        )
+        sys.exit(1)

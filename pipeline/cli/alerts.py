@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline.errors import UsageError
 from pipeline.settings import read_settings
 
 app = typer.Typer(help="Alert e-mails: see what would be sent, send what waits.", no_args_is_help=True)
@@ -70,8 +71,11 @@ def _as_text(mail: EmailMessage) -> str:
 
 def _write_html(mail: EmailMessage, path: Path, number: int) -> Path:
     target = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(_part(mail, "html"), encoding="utf-8")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(_part(mail, "html"), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{target}: cannot be written ({error.strerror}); name another file") from error
     return target
 
 

@@ -127,9 +127,7 @@ def answer(line: Line, engine: Engine) -> str:
     if problem:
         return _failed(item.get("id"), f"line {number}: {problem}")
     found = engine.classify(item["text"], language=item.get("lang"), title=item.get("title"), published_on=day)
-    return json.dumps(
-        {"id": item.get("id"), "statements": [shown(s) for s in found]}, ensure_ascii=_has_surrogates(item)
-    )
+    return _json({"id": item.get("id"), "statements": [shown(s) for s in found]})
 
 
 def _failed(item_id: object, error: str) -> str:
@@ -151,21 +149,24 @@ def _checked(item: dict[str, Any]) -> tuple[str | None, Any]:
 def _day(value: object) -> tuple[str | None, Any]:
     from datetime import datetime
 
+    from pipeline.statements.dating import publication_day
+
     if value is None:
         return None, None
     try:
-        return None, datetime.fromisoformat(str(value)).date()
+        return None, publication_day(datetime.fromisoformat(str(value)))
     except ValueError:
         return f"published_at {str(value)[:40]!r} is no ISO 8601 time; write 2021-07-13T20:41:00+00:00", None
 
 
-def _has_surrogates(item: dict[str, Any]) -> bool:
-    """Whether the text holds lone surrogates, which only escaped JSON can carry."""
+def _json(answer: dict[str, Any]) -> str:
+    """One line; escaped where it holds lone surrogates, which UTF-8 cannot carry."""
+    line = json.dumps(answer, ensure_ascii=False)
     try:
-        json.dumps(item, ensure_ascii=False).encode()
+        line.encode()
     except UnicodeEncodeError:
-        return True
-    return False
+        return json.dumps(answer)
+    return line
 
 
 def shown(statement: Statement) -> dict[str, Any]:

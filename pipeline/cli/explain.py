@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,37 +12,57 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from pipeline.matching.rulebook import Rulebook
+    from pipeline.records import Statement
     from pipeline.statements.engine import Explanation
+
+_FIELDS = ("said_on", "channel", "target", "condition", "quoted", "confidence", "rules")
+_MOST_NEAR = 6
 
 
 def explain(
     text: Annotated[str, typer.Argument(help="The text; - reads it from stdin.")],
     *,
     lang: Annotated[str | None, typer.Option(help="ar or en; found out when left out.")] = None,
+    published: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of publication, for yesterday and the like.")
+    ] = None,
 ) -> None:
-    """Show what each word was taken for, who speaks, which rules fired, and which were turned off by what."""
+    """Show what each word was taken for, who speaks, and which rules fired, were turned off by what, or nearly did."""
     from rich.console import Console
 
     from pipeline.bootstrap import read_settings, rulebook
     from pipeline.statements import Engine
 
     given = sys.stdin.read() if text == "-" else text
-    seen = Engine(rulebook(read_settings())).explain(given, language=lang)
-    console = Console(soft_wrap=True, highlight=False)
+    book = rulebook(read_settings())
+    seen = Engine(book).explain(given, language=lang, published_on=published.date() if published else None)
+    console = Console(highlight=False)
     _words(console, seen)
     _speakers(console, seen)
     _rules(console, seen)
+    _near_misses(console, seen, book)
     _statements(console, seen)
 
 
 def _words(console: Console, seen: Explanation) -> None:
+    """A row a word; names and phrases stand with their first word."""
     from rich.table import Table
 
-    table = Table("word", "taken for", title="Words")
+    words, table = seen.reading.words, Table("word", "taken for", title="Words")
+    taken: dict[int, list[str]] = {}
     for mention in seen.reading.mentions:
-        start, end = seen.reading.words.span(mention.start, mention.end)
-        what = " ".join((mention.cls, *sorted(mention.tags), *((f"= {mention.ref}",) if mention.ref else ())))
-        table.add_row(seen.reading.text[start:end], what)
+        tags = f":{','.join(sorted(mention.tags))}" if mention.tags else ""
+        start, end = words.span(mention.start, mention.end)
+        phrase = f" «{seen.reading.text[start:end]}»" if mention.end > mention.start + 1 else ""
+        known = f" = {mention.ref}" if mention.ref else ""
+        taken.setdefault(mention.start, []).append(f"{mention.cls}{tags}{phrase}{known}")
+    for i, sentence in enumerate(seen.reading.sentences):
+        if i:
+            table.add_section()
+        for word in range(sentence.first, sentence.last):
+            start, end = words.span(word, word + 1)
+            table.add_row(seen.reading.text[start:end], " · ".join(dict.fromkeys(taken.get(word, ["–"]))))
     console.print(table)
 
 
@@ -55,7 +77,8 @@ def _speakers(console: Console, seen: Explanation) -> None:
             continue
         source = sources[first]
         start, end = seen.reading.words.span(first, i)
-        who = "the narrator" if source is None else source.actor.speaker or source.actor.group or "unnamed"
+        names = () if source is None else (source.actor.speaker, source.actor.group)
+        who = "the narrator" if source is None else " of ".join(filter(None, names)) or "unnamed"
         table.add_row(seen.reading.text[start:end], who, "" if source is None else source.actor.kind)
         first = i
     console.print(table)
@@ -64,6 +87,9 @@ def _speakers(console: Console, seen: Explanation) -> None:
 def _rules(console: Console, seen: Explanation) -> None:
     from rich.table import Table
 
+    if not seen.findings:
+        console.print("No rule's words stand here together.")
+        return
     table = Table("rule", "trigger", "outcome", title="Rules")
     for finding in seen.findings:
         start, end = seen.reading.words.span(finding.match.trigger.start, finding.match.trigger.end)
@@ -72,10 +98,47 @@ def _rules(console: Console, seen: Explanation) -> None:
     console.print(table)
 
 
+def _near_misses(console: Console, seen: Explanation, book: Rulebook) -> None:
+    """Patterns of whose words all but one stand in a sentence in which their rule found nothing."""
+    from rich.table import Table
+
+    rows = list(dict.fromkeys(_near(seen, book)))[:_MOST_NEAR]
+    if not rows:
+        return
+    table = Table("rule", "pattern", "what is missing", title="Nearly")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+
+
+def _near(seen: Explanation, book: Rulebook) -> Iterator[tuple[str, str, str]]:
+    from pipeline.matching.match import accepts
+
+    found = {(finding.sentence, finding.match.rule.rule_id) for finding in seen.findings}
+    for i, mentions in enumerate(seen.reading.by_sentence):
+        for rule in book.rules.values():
+            if rule.language != seen.reading.language or (i, rule.rule_id) in found:
+                continue
+            for pattern in rule.patterns:
+                slots = [slot for slot in pattern.slots if not slot.optional]
+                missing = [slot for slot in slots if not any(accepts(slot.choices, m) for m in mentions)]
+                if len(slots) > 1 and len(missing) <= 1 and pattern.slots[pattern.trigger] not in missing:
+                    what = "|".join(choice.cls for slot in missing for choice in slot.choices)
+                    yield rule.rule_id, pattern.source, what or "nothing: other order, or too far apart"
+
+
 def _statements(console: Console, seen: Explanation) -> None:
     if not seen.statements:
         console.print("No statement.")
     for statement in seen.statements:
-        console.print(f"[bold]{statement.label}[/bold] by {statement.speaker or '?'} of {statement.group or '?'}")
-        for name in ("said_on", "channel", "target", "condition", "confidence", "rules"):
-            console.print(f"  {name}: {getattr(statement, name)}", markup=False)
+        _statement(console, statement)
+
+
+def _statement(console: Console, statement: Statement) -> None:
+    speaker = statement.speaker or "nobody named"
+    console.print(f"[bold]{statement.label}[/bold] by {speaker} for {statement.group or 'an unnamed group'}")
+    for name in _FIELDS:
+        value = getattr(statement, name)
+        basis = f" ({statement.said_on_precision}, {statement.said_on_basis})" if name == "said_on" and value else ""
+        shown = ", ".join(value) if isinstance(value, tuple) else value
+        console.print(f"  {name}: {shown if value is not None else '–'}{basis}", markup=False)

@@ -23,21 +23,42 @@ def _rulebook(folder: Path | None) -> Rulebook:
 
 
 @app.command("list")
-def list_rules(rules: Folder = None) -> None:
-    """Every rule: id, label, language, status, what it finds."""
+def list_rules(
+    *,
+    rules: Folder = None,
+    label: Annotated[str | None, typer.Option(help="threat, admission or truce; all when left out.")] = None,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="The page docs/rules-list.md, with measured support.")
+    ] = False,
+) -> None:
+    """Every rule: id, status, samples, what it finds."""
+    book = _rulebook(rules)
+    if markdown:
+        from pipeline.cli.rules_page import rules_page
+        from pipeline.settings import PROJECT
+        from pipeline.statements import Engine
+
+        typer.echo(rules_page(Engine(book), PROJECT), nl=False)
+        return
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("rule", "label", "language", "status", "what it finds")
-    for rule in sorted(_rulebook(rules).rules.values(), key=lambda r: r.rule_id):
-        table.add_row(rule.rule_id, rule.label, rule.language, rule.status, rule.description)
+    table = Table("rule", "status", "samples", "what it finds")
+    shown = [rule for rule in book.rules.values() if label in (None, rule.label)]
+    for rule in sorted(shown, key=lambda r: r.rule_id):
+        samples = f"{len(rule.samples.match)}+ {len(rule.samples.no_match)}- {len(rule.samples.todo)}?"
+        table.add_row(rule.rule_id, rule.status, samples, rule.description)
     Console().print(table)
+    typer.echo(f"{len(shown)} rules; ruleset {book.ruleset}")
 
 
 @app.command()
-def lint(rules: Folder = None) -> None:
-    """Check every file of the pack, and say where classes and rules can surprise their author."""
+def lint(*, rules: Folder = None) -> None:
+    """Check every file of the pack, and say where words, classes and rules can surprise their author."""
+    from pipeline.adapters.rulepack import read_lexicons
+    from pipeline.bootstrap import read_settings
     from pipeline.errors import RulesError
+    from pipeline.matching.collisions import surprises
     from pipeline.matching.lint import warnings
 
     try:
@@ -46,9 +67,27 @@ def lint(rules: Folder = None) -> None:
         for problem in error.problems:
             typer.echo(problem, err=True)
         raise typer.Exit(1) from None
-    for warning in warnings(book):
+    found = [
+        *warnings(book, engine_classes=_engine_classes()),
+        *surprises(read_lexicons(rules or read_settings().rules)),
+    ]
+    for warning in found:
         typer.echo(f"warning: {warning}")
-    typer.echo(f"{len(book.rules)} rules, {len(book.registry.groups)} groups, no errors")
+    counts = f"{len(book.rules)} rules, {len(book.registry.groups)} groups"
+    typer.echo(f"{counts}, no errors, {len(found)} warnings; ruleset {book.ruleset}")
+
+
+def _engine_classes() -> set[str]:
+    """Every word that the code of attribution holds as a string: the classes that it asks for are among them."""
+    import ast
+
+    import pipeline.statements
+
+    names: set[str] = set()
+    for path in Path(pipeline.statements.__file__).parent.rglob("*.py"):
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        names.update(node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return names
 
 
 @app.command("test")

@@ -14,6 +14,7 @@ from pipeline import bootstrap
 from pipeline.cli.outcome import print_outcome
 from pipeline.cli.saying import Saying
 from pipeline.cli.stopping import Stopped, stoppable
+from pipeline.errors import BayanError
 
 if TYPE_CHECKING:
     from pipeline.settings import Settings
@@ -25,12 +26,13 @@ def run(
         Path | None, typer.Option(help="Sources file (.yml), or a folder with a feed.xml to serve.")
     ] = None,
     once: Annotated[bool, typer.Option("--once", help="Stop after one pass; exit code 1 if anything failed.")] = False,
-    every: Annotated[int, typer.Option(help="Seconds from the start of one pass to the next.", min=1)] = 900,
+    every: Annotated[int, typer.Option(help="Seconds from the end of one pass to the next.", min=1)] = 900,
 ) -> None:
     """Collect, analyse and alert without Airflow, and print what came of each pass."""
     from pipeline.embedded.neighbourhood import neighbourhood
 
     say = Saying()
+    done = False
     settings = bootstrap.read_settings()
     if sources:
         settings = settings.model_copy(update={"sources": sources})
@@ -38,14 +40,23 @@ def run(
         with stoppable(with_parent=False), neighbourhood(settings) as local:
             say("warehouse: " + bootstrap.prepare_warehouse(local))
             failed = _pass(local, say)
+            done = True
             while not once:
                 say(f"next pass in {every} s; Ctrl-C stops")
                 time.sleep(every)
-                _pass(local, say)
+                _later_pass(local, say)
     except Stopped:
-        raise typer.Exit(0) from None
+        raise typer.Exit(0 if done else 1) from None
     if failed:
         raise typer.Exit(1)
+
+
+def _later_pass(settings: Settings, say: Saying) -> None:
+    """A pass that cannot be made (a locked warehouse, a sources file half edited) is told; the next may be made."""
+    try:
+        _pass(settings, say)
+    except BayanError as error:
+        say(f"pass failed: {error}")
 
 
 def _pass(settings: Settings, say: Saying) -> bool:

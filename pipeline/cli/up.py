@@ -42,7 +42,7 @@ def up(
                 wait_forever()
     except Stopped:
         say("stopped; every process that was started has ended")
-        raise typer.Exit(0 if done else 130) from None
+        raise typer.Exit(0 if done else 1) from None
     if failed:
         raise typer.Exit(1)
 
@@ -68,6 +68,6 @@ def _print_addresses(house: House) -> None:
     airflow = house.airflow
     print(f"Airflow    {airflow.address}   user {USER}, password {airflow.secrets.passwords[USER]}")
     print(f"           to look on: user {VIEWER}, password {airflow.secrets.passwords[VIEWER]}")
-    print(f"Warehouse  {house.settings.database_url}")
+    print(f"Warehouse  {bootstrap.warehouse_name(house.settings)}")
     print(f"Evidence   {house.settings.archive}")
     print(f"Data Docs  {house.settings.data_docs}", flush=True)

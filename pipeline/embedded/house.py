@@ -83,7 +83,9 @@ def _with_airflow(airflow: Airflow, settings: Settings, processes: Processes, sa
 @contextmanager
 def _alone(lock: Path) -> Iterator[None]:
     """Hold the var folder's lock, so that two runs never share one warehouse file and one Airflow."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
+    # What runs leave there (warehouse, mails, logs) is for the one who runs it.
+    lock.parent.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock.parent.mkdir(exist_ok=True)
     with lock.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

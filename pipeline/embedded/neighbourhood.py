@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit
 
 import yaml
 
@@ -19,8 +18,6 @@ from pipeline.embedded.mail_sink import MailSink
 from pipeline.embedded.newsroom import Newsroom
 from pipeline.errors import SourcesError
 from pipeline.settings import Settings
-
-LOOPBACK = "127.0.0.0/8"
 
 
 @contextmanager
@@ -34,10 +31,7 @@ def neighbourhood(settings: Settings) -> Iterator[Settings]:
         changes: dict[str, object] = {}
         if settings.sources.is_dir():
             changes["sources"] = _serve(settings.sources, stack)
-        sources = read_sources(Path(str(changes.get("sources", settings.sources))))
-        if any((urlsplit(source.url).hostname or "") in ("127.0.0.1", "localhost") for source in sources):
-            # Whoever writes a loopback address into the sources wants it read; a link of the open web does not count.
-            changes["allow_addresses"] = (*settings.allow_addresses, LOOPBACK)
+        read_sources(Path(str(changes.get("sources", settings.sources))))
         if settings.smtp_host is None:
             sink = stack.enter_context(MailSink(settings.mail_folder))
             changes |= {"smtp_host": "127.0.0.1", "smtp_port": sink.port, "smtp_tls": False}

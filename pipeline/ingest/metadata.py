@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from pipeline.ingest.markup import plain_text
 from pipeline.ingest.times import read_time
-from pipeline.ingest.urls import absolute_url, canonical_url
+from pipeline.ingest.urls import absolute_url, canonical_url, may_speak_for
 
 _PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date",
@@ -36,7 +36,7 @@ class PageMetadata:
     """What a page says of itself.
 
     Attributes:
-        url: canonical address, absolute, or None.
+        url: canonical address, absolute, or None; that of another site is not taken.
         published_at: UTC, or None.
         author: names with commas between them, or None.
         outlet: the site's or publisher's name, or None.
@@ -131,7 +131,7 @@ def _canonical(tree: HtmlElement, meta: dict[str, str], base_url: str) -> str | 
     links = (link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split())
     for candidate in (next(links, None), meta.get("og:url")):
         url = absolute_url(candidate, "") if candidate else None
-        if url and not _is_front_page_of(url, base_url):
+        if url and may_speak_for(base_url, url) and not _is_front_page_of(url, base_url):
             return canonical_url(url)
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urljoin, urlsplit
 
 _TRACKING = frozenset({
@@ -38,6 +39,27 @@ def canonical_url(url: str) -> str:
     kept = [(name, value) for name, value in pairs if not _is_tracking(name)]
     query = parts.query if len(kept) == len(pairs) else urlencode(kept, quote_via=quote)
     return parts._replace(query=query, fragment="").geturl()
+
+
+def may_speak_for(url: str, other: str) -> bool:
+    """Whether the page at `url` may say that it is the page at `other`: on the same host, or one below the other.
+
+    Else a page of one outlet could put its text in the place of another outlet's article. A page under a bare IP
+    address is a copy kept on purpose (a mirror, a test) and may name its original.
+    """
+    own, named = (urlsplit(it).hostname or "" for it in (url, other))
+    if _is_address(own):
+        return True
+    own, named = own.removeprefix("www."), named.removeprefix("www.")
+    return own == named or own.endswith(f".{named}") or named.endswith(f".{own}")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_tracking(name: str) -> bool:

@@ -138,6 +138,10 @@ class _Delivery:
         )
 
     def send_all(self) -> None:
+        with self.ports.store.sending():
+            self._send_outbox()
+
+    def _send_outbox(self) -> None:
         outbox = self.ports.store.outbox()
         for index, waiting in enumerate(outbox):
             try:

@@ -159,7 +159,7 @@ class _Collecting:
         self.ports.store.record_fetch(self.source.source_id, problem=None, now=self.now)
 
     async def _pages(self, entries: Sequence[Entry]) -> None:
-        """A few at a time; the first failure of our own stores ends them all."""
+        """A few at a time; the first failure of our own stores ends them all, as does the user's wish to stop."""
         turns = asyncio.Semaphore(_PAGES_AT_ONCE)
 
         async def one(entry: Entry) -> None:
@@ -170,7 +170,7 @@ class _Collecting:
             async with asyncio.TaskGroup() as group:
                 for entry in entries:
                     group.create_task(one(entry))
-        except ExceptionGroup as failures:
+        except BaseExceptionGroup as failures:
             raise failures.exceptions[0] from failures
 
     async def _page(self, entry: Entry) -> None:

@@ -6,6 +6,7 @@ A job receives ports and plain values, and returns counts. Times are parameters.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from email.message import EmailMessage
 from typing import Protocol
@@ -143,6 +144,10 @@ class AlertStore(Protocol):
 
     def queue(self, alert: Alert) -> None:
         """Put an alert into the outbox, once: unique by subscription and statement."""
+        ...
+
+    def sending(self) -> AbstractContextManager[None]:
+        """Held while the outbox is read and sent: a second process waits, and then finds nothing to send twice."""
         ...
 
     def outbox(self) -> tuple[Alert, ...]:

@@ -1,59 +1,146 @@
 """Packed forms: hundreds of thousands of written forms in little memory, unpacked as they are met.
 
-A pack is plain JSON: `kinds`, a table of (class, tags, registry id), and `forms`, first word → entries as text: the
-kind's number, and behind a space the words that must follow; entries are parted by `|`, longest first.
+A form is a projected word; its code stands for everything that it may be taken for. A pack on disk is one line of JSON
+(the kinds, what each code may be, the weights) and below it a line of forms for each code.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from pipeline.matching.lexicon import Entry
-
-Kind = tuple[str, frozenset[str], str | None]
+from pipeline.text.projection import project
 
 
-def pack_forms(entries: Mapping[str, Sequence[Entry]]) -> dict[str, Any]:
-    """The pack of expanded entries."""
-    kinds: dict[Kind, int] = {}
-    forms: dict[str, str] = {}
+class Kind(NamedTuple):
+    """What a form may be taken for: a class with tags; `ref` is an id of the registry."""
+
+    cls: str
+    tags: frozenset[str]
+    ref: str | None
+
+
+class Entry(NamedTuple):
+    """One reading of a form: `rest` are the projected words that must follow its first."""
+
+    rest: tuple[bytes, ...]
+    cls: str
+    tags: frozenset[str]
+    ref: str | None = None
+
+
+Reading = tuple[int, tuple[bytes, ...]]
+"""Number of a kind, and the words that must follow."""
+
+
+def pack_forms(kinds: Sequence[Kind], readings: Mapping[bytes, Iterable[Reading]]) -> bytes:
+    """The pack of expanded forms: first word → readings."""
+    codes: dict[tuple[Reading, ...], list[bytes]] = {}
+    for first, several in readings.items():
+        unique = tuple(dict.fromkeys(several))
+        if len(unique) > 1:
+            unique = tuple(sorted(unique, key=lambda reading: -len(reading[1])))
+        codes.setdefault(unique, []).append(first)
     weights: Counter[str] = Counter()
-    for first, several in entries.items():
-        parts = []
-        for entry in sorted(several, key=lambda e: -len(e.rest)):
-            number = kinds.setdefault((entry.cls, entry.tags, entry.ref), len(kinds))
-            parts.append(" ".join((str(number), *entry.rest)))
-            weights[entry.cls] += 1
-        forms[first] = "|".join(parts)
-    return {"kinds": [[cls, sorted(tags), ref] for cls, tags, ref in kinds], "forms": forms, "weights": dict(weights)}
+    for unique, words in codes.items():
+        for number, _ in unique:
+            weights[kinds[number].cls] += len(words)
+    head = {
+        "kinds": [[kind.cls, sorted(kind.tags), kind.ref] for kind in kinds],
+        "codes": [[[number, b" ".join(rest).decode("latin-1")] for number, rest in unique] for unique in codes],
+        "weights": weights,
+    }
+    return b"\n".join((json.dumps(head).encode(), *(b" ".join(words) for words in codes.values())))
+
+
+_Seconds = dict[bytes, tuple[int | None, tuple[Entry, ...]]]
+"""For each word that may be the second of an expression the code of the first, or the entries that need a look at more
+words."""
+_LONGEST = 20
+"""Words of the longest expression that can be found."""
 
 
 class PackedForms:
     """Looks words up in a pack.
 
     Attributes:
+        codes: projected word → code of what it may be taken for alone.
         weights: number of forms of each class, by which rules are indexed.
     """
 
-    def __init__(self, pack: Mapping[str, Any]) -> None:
-        self._kinds: list[Kind] = [(cls, frozenset(tags), ref) for cls, tags, ref in pack["kinds"]]
-        self._forms: dict[str, str] = pack["forms"]
-        self._unpacked: dict[str, tuple[Entry, ...]] = {}
-        self.weights: Mapping[str, int] = pack["weights"]
+    def __init__(self, pack: bytes) -> None:
+        head, *lines = pack.split(b"\n")
+        table = json.loads(head)
+        self._kinds = [Kind(cls, frozenset(tags), ref) for cls, tags, ref in table["kinds"]]
+        self._packed: list[list[tuple[int, str]]] = table["codes"]
+        self.weights: Mapping[str, int] = table["weights"]
+        self.codes: dict[bytes, int] = {}
+        self._entries: list[tuple[Entry, ...] | None] = [None] * len(self._packed)
+        # A word that begins expressions gets a code of its own for each set of them that it begins in a text.
+        self._subsets: dict[tuple[Entry, ...], int] = {}
+        self._seconds: dict[bytes, _Seconds] = {}
+        self._openers: dict[bytes, int] = {}
+        for code, line in enumerate(lines):
+            self._take(code, line.split(b" "))
+
+    def _take(self, code: int, words: list[bytes]) -> None:
+        if not self._packed[code][0][1]:
+            self.codes.update(dict.fromkeys(words, code))
+            return
+        alone = tuple(entry for entry in self.entries(code) if not entry.rest)
+        self._openers.update(dict.fromkeys(words, code))
+        self._seconds.update(dict.fromkeys(words, self._seconds_of(code, alone)))
+        alone_code = self._code_of(alone)
+        if alone_code is not None:
+            self.codes.update(dict.fromkeys(words, alone_code))
+
+    def _seconds_of(self, code: int, alone: tuple[Entry, ...]) -> _Seconds:
+        by_second: dict[bytes, list[Entry]] = {}
+        for entry in self.entries(code):
+            if entry.rest:
+                by_second.setdefault(entry.rest[0], []).append(entry)
+        return {
+            second: (self._code_of((*entries, *alone)), ()) if len(entries[0].rest) == 1 else (None, (*entries, *alone))
+            for second, entries in by_second.items()
+        }
+
+    def look_up(self, tokens: Sequence[bytes]) -> list[int | None]:
+        """For each token the code of what it may be taken for where it stands, None when that is nothing."""
+        codes: list[int | None] = list(map(self.codes.get, tokens))
+        pairs = enumerate(zip(map(self._seconds.get, tokens), tokens[1:]))  # noqa: B905 - the last has no second
+        for at, (code, entries) in [
+            (at, seconds[word]) for at, (seconds, word) in pairs if seconds and word in seconds
+        ]:
+            codes[at] = self._subset(entries, tokens[at + 1 : at + _LONGEST]) if entries else code
+        return codes
+
+    def _subset(self, entries: tuple[Entry, ...], following: Sequence[bytes]) -> int | None:
+        """The code of those entries whose words follow."""
+        return self._code_of(tuple(e for e in entries if tuple(following[: len(e.rest)]) == e.rest))
+
+    def _code_of(self, entries: tuple[Entry, ...]) -> int | None:
+        if not entries:
+            return None
+        code = self._subsets.get(entries)
+        if code is None:
+            code = self._subsets[entries] = len(self._entries)
+            self._entries.append(entries)
+        return code
+
+    def entries(self, code: int) -> tuple[Entry, ...]:
+        """What forms with `code` may be taken for, longest first."""
+        known = self._entries[code]
+        if known is None:
+            known = self._entries[code] = tuple(self._entry(number, rest) for number, rest in self._packed[code])
+        return known
 
     def get(self, word: str) -> tuple[Entry, ...] | None:
-        """The entries that begin with a folded word, longest first; None when there are none."""
-        packed = self._forms.get(word)
-        if packed is None:
-            return None
-        entries = self._unpacked.get(word)
-        if entries is None:
-            entries = self._unpacked[word] = tuple(self._entry(part) for part in packed.split("|"))
-        return entries
+        """The entries that begin with `word`; None when there are none."""
+        projected = project(word)
+        code = self._openers.get(projected, self.codes.get(projected))
+        return None if code is None else self.entries(code)
 
-    def _entry(self, packed: str) -> Entry:
-        number, *rest = packed.split(" ")
-        cls, tags, ref = self._kinds[int(number)]
-        return Entry(tuple(rest), cls, tags, ref)
+    def _entry(self, number: int, rest: str) -> Entry:
+        return Entry(tuple(rest.encode("latin-1").split()), *self._kinds[number])

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 
+from pipeline.matching.forms import Kind, Reading
 from pipeline.matching.inflection import Form, arabic, english
 from pipeline.matching.registry import Registry
-from pipeline.text.folding import fold, fold_word
-from pipeline.text.tokens import split_words
+from pipeline.text.projection import LETTERS, UNKNOWN, byte_class, project
+from pipeline.text.tokens import STOPS, cut
+
+Barred = Callable[[bytes, frozenset[str]], bool]
+"""Whether a projected form with its tags is not to be taken for the class."""
 
 GROUP, SPEAKER, SURNAME, QUOTED_GROUP = "group", "speaker", "surname", "quoted-group"
 CONTEXTUAL, CONTEXT = "contextual-name", "context"
+_LETTERS = re.compile(byte_class(LETTERS.replace("ж", "")) + b"+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +54,43 @@ class Lexicon:
     words: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a form is: `rest` are the words that must follow its first; `ref` is an id of the registry."""
-
-    rest: tuple[str, ...]
-    cls: str
-    tags: frozenset[str]
-    ref: str | None = None
-
-
-@dataclass(slots=True)
 class Forms:
-    """First word → entries."""
+    """Every written form, gathered: first word → readings, in the order in which they were made."""
 
-    entries: dict[str, list[Entry]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.readings: dict[bytes, list[Reading]] = {}
+        self._kinds: dict[Kind, int] = {}
 
-    def add(self, surface: str, entry_class: str, tags: frozenset[str], ref: str | None = None) -> None:
-        folded = fold_word(surface)
-        first, *rest = [folded] if folded.isalpha() else split_words(fold(folded)).texts
-        entry = Entry(tuple(rest), entry_class, tags, ref)
-        known = self.entries.setdefault(first, [])
-        if entry not in known:
-            known.append(entry)
+    @property
+    def kinds(self) -> list[Kind]:
+        """What the numbers of the readings mean."""
+        return list(self._kinds)
+
+    def add(self, cls: str, forms: Iterable[Form], ref: str | None = None, *, barred: Barred | None = None) -> None:
+        """All `forms` of one class, folded in one go; `barred` says which are not taken."""
+        made = list(forms)
+        if not made:
+            return
+        projected = project("\n".join(surface for surface, _ in made)).split(b"\n")
+        numbers: dict[frozenset[str], int] = {}
+        for word, (surface, tags) in zip(projected, made, strict=True):
+            if barred and barred(word, tags):
+                continue
+            number = numbers.get(tags)
+            if number is None:
+                number = numbers[tags] = self._kinds.setdefault(Kind(cls, tags, ref), len(self._kinds))
+            if _LETTERS.fullmatch(word):
+                self.readings.setdefault(word, []).append((number, ()))
+            else:
+                self._add_words(word, surface, number)
+
+    def _add_words(self, word: bytes, surface: str, number: int) -> None:
+        if UNKNOWN in word:
+            raise ValueError(f"{surface!r} holds a letter that is neither Arabic nor English; write it without")
+        words = [token for token in cut(word) if token not in STOPS]
+        if not words:
+            raise ValueError(f"{surface!r} holds no word; write letters or digits")
+        self.readings.setdefault(words[0], []).append((number, tuple(words[1:])))
 
 
 def expand(lexicons: Iterable[Lexicon], registry: Registry) -> Forms:
@@ -99,29 +120,46 @@ def expand(lexicons: Iterable[Lexicon], registry: Registry) -> Forms:
 
 
 def _add_name(forms: Forms, name: str, cls: str, ref: str, *, arabic_name: bool) -> None:
+    forms.add(cls, _arabic_name(name) if arabic_name else english.name_forms(name), ref)
+
+
+def _arabic_name(name: str) -> Iterator[Form]:
     short = frozenset([name])
-    for form in arabic.name_forms(name) if arabic_name else english.name_forms(name):
-        for surface, tags in arabic.with_conjunctions(form, short_allowed=short) if arabic_name else (form,):
-            forms.add(surface, cls, tags, ref)
+    for form in arabic.name_forms(name):
+        yield from arabic.with_conjunctions(form, short_allowed=short)
 
 
 def _expand_lexicon(lexicon: Lexicon, forms: Forms) -> None:
-    listed = {fold_word(word) for word in lexicon.words}
-    exact = set(listed)
-    exact.update(fold_word(lemma) for cls in lexicon.classes.values() for lemma in (*cls.words, *cls.nouns))
-    make = _arabic_forms if lexicon.language == "ar" else _english_forms
+    listed = _projected(lexicon.words)
+    exact = listed | {word for cls in lexicon.classes.values() for word in _lemmas(cls)}
     for name, cls in lexicon.classes.items():
-        own = {fold_word(lemma) for lemma in (*cls.words, *cls.nouns)}
-        for surface, tags in make(cls, lexicon.short_stems):
-            folded = fold_word(surface)
-            if folded in listed and folded not in own:
-                continue
-            if folded in exact and folded not in own and lexicon.language == "ar" and not _EXPANDED.isdisjoint(tags):
-                continue  # a listed word beats a form that is put together
-            forms.add(surface, name, tags)
+        others = exact - _lemmas(cls)
+        if lexicon.language == "ar":
+            barred = partial(_is_barred, others, listed)
+        else:
+            barred = partial(_is_barred, others & listed, listed)
+        forms.add(name, forms_of(cls, lexicon), barred=barred)
+
+
+def _is_barred(others: frozenset[bytes], listed: frozenset[bytes], word: bytes, tags: frozenset[str]) -> bool:
+    """Whether a form is another word: a listed word beats one, and any lemma beats a form that is put together."""
+    return word in others and (word in listed or not _EXPANDED.isdisjoint(tags))
+
+
+def _lemmas(cls: LexicalClass) -> frozenset[bytes]:
+    return _projected((*cls.words, *cls.nouns))
+
+
+def _projected(words: Iterable[str]) -> frozenset[bytes]:
+    return frozenset(map(project, words))
 
 
 _EXPANDED = frozenset({"and", "b", "l", "dual", "plural", "poss"})
+
+
+def forms_of(cls: LexicalClass, lexicon: Lexicon) -> Iterator[Form]:
+    """Every form of a class by the rules of a lexicon, those too that another word claims."""
+    yield from (_arabic_forms if lexicon.language == "ar" else _english_forms)(cls, lexicon.short_stems)
 
 
 def _arabic_forms(cls: LexicalClass, short_stems: frozenset[str]) -> Iterator[Form]:

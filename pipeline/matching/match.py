@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from pipeline.matching.rule import Choice, Condition, Pattern, Rule, Slot
 from pipeline.matching.scan import Mention
@@ -32,19 +34,34 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class RuleIndex:
-    """Patterns by the class of their rarest slot; a sentence without that class never sees the pattern."""
+    """Patterns by the class of their rarest slot; a sentence without that class never sees the pattern.
 
-    by_class: Mapping[str, tuple[tuple[Rule, Pattern], ...]]
+    Attributes:
+        by_class: with each pattern the bits of its slots, optional ones left out.
+        bits: for each class the slots that it may fill.
+    """
+
+    by_class: Mapping[str, tuple[tuple[int, Rule, Pattern], ...]]
+    bits: Mapping[str, int]
 
 
 def index_rules(rules: Iterable[Rule], weight: Mapping[str, int]) -> RuleIndex:
     """Index by the class with the fewest forms; `weight` is the number of forms of each class."""
-    table: dict[str, list[tuple[Rule, Pattern]]] = defaultdict(list)
+    table: dict[str, list[tuple[int, Rule, Pattern]]] = defaultdict(list)
+    slots: dict[frozenset[str], int] = {}
     for rule in rules:
         for pattern in rule.patterns:
+            needed = 0
+            for slot in pattern.slots:
+                if not slot.optional:
+                    needed |= slots.setdefault(frozenset(c.cls for c in slot.choices), 1 << len(slots))
             for cls in _rarest(pattern, weight):
-                table[cls].append((rule, pattern))
-    return RuleIndex({cls: tuple(patterns) for cls, patterns in table.items()})
+                table[cls].append((needed, rule, pattern))
+    bits: dict[str, int] = defaultdict(int)
+    for classes, bit in slots.items():
+        for cls in classes:
+            bits[cls] |= bit
+    return RuleIndex({cls: tuple(patterns) for cls, patterns in table.items()}, dict(bits))
 
 
 def _rarest(pattern: Pattern, weight: Mapping[str, int]) -> set[str]:
@@ -64,9 +81,10 @@ def by_class(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
 def find_matches(rules: RuleIndex, here: Index) -> Iterator[Match]:
     """Matches in one sentence, at most one a trigger and rule; those that a condition turns off say by which."""
     seen: set[int] = set()
+    filled = reduce(or_, (rules.bits.get(cls, 0) for cls in here), 0)
     for cls in here:
-        for rule, pattern in rules.by_class.get(cls, ()):
-            if id(pattern) not in seen:
+        for needed, rule, pattern in rules.by_class.get(cls, ()):
+            if needed & filled == needed and id(pattern) not in seen:
                 seen.add(id(pattern))
                 yield from _find(rule, pattern, here)
 

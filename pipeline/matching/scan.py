@@ -1,14 +1,18 @@
-"""One pass over the words: what each was taken for. Costs one dictionary lookup a word."""
+"""What the words of a text were taken for. It costs a look-up a word; mentions are made where they are wanted."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.matching.forms import PackedForms
 from pipeline.matching.lexicon import GROUP, SPEAKER
-from pipeline.text.tokens import Words
+from pipeline.text.projection import project
+from pipeline.text.sentences import Sentence, split_sentences
+from pipeline.text.tokens import STOPS, cut
 
-_BREAKS = frozenset(".،,:;؛\n\r!؟?")
+_NAMES = (GROUP, SPEAKER)
 
 
 class Mention(NamedTuple):
@@ -21,31 +25,64 @@ class Mention(NamedTuple):
     ref: str | None
 
 
-def scan(words: Words, forms: PackedForms) -> list[Mention]:
-    """All mentions in order of their first word. A name inside a longer name is none."""
-    found: list[Mention] = []
-    texts = words.texts
-    covered = -1
-    for i, text in enumerate(texts):
-        entries = forms.get(text)
-        if entries is None:
-            continue
-        named = False
-        for entry in entries:
-            is_name = entry.cls in (GROUP, SPEAKER)
-            if is_name and (named or i < covered):
+@dataclass(frozen=True)
+class Scan:
+    """The words of one text, looked up.
+
+    Attributes:
+        forms: where they were looked up.
+        tokens: words and stops.
+        codes: for each token the code of its form, None when it has none.
+    """
+
+    forms: PackedForms
+    tokens: list[bytes]
+    codes: list[int | None]
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Sentences are counted in words."""
+        return split_sentences(self.tokens)
+
+    @cached_property
+    def _at(self) -> list[int]:
+        """The token of each word."""
+        return [i for i, token in enumerate(self.tokens) if token not in STOPS]
+
+    def codes_of(self, sentence: Sentence) -> list[int | None]:
+        """The codes of one sentence's tokens."""
+        return self.codes[self._at[sentence.first] : self._at[sentence.last - 1] + 1]
+
+    @cached_property
+    def _made(self) -> dict[int, list[Mention]]:
+        """Mentions of the sentences that were asked for, by their first word."""
+        return {}
+
+    def mentions(self, sentence: Sentence) -> list[Mention]:
+        """All mentions that begin in a sentence, in order of their first word. A name inside a longer name is none."""
+        made = self._made.get(sentence.first)
+        if made is None:
+            made = self._made[sentence.first] = self._make(sentence)
+        return made
+
+    def _make(self, sentence: Sentence) -> list[Mention]:
+        found: list[Mention] = []
+        covered = -1
+        for word, at in enumerate(self._at[sentence.first : sentence.last], sentence.first):
+            code = self.codes[at]
+            if code is None:
                 continue
-            end = i + 1 + len(entry.rest)
-            if entry.rest and not _continues(words, i, entry.rest):
-                continue
-            found.append(Mention(i, end, entry.cls, entry.tags, entry.ref))
-            if is_name:
-                named = True
-                covered = end
-    return found
+            for rest, cls, tags, ref in self.forms.entries(code):
+                end = word + 1 + len(rest)
+                if cls in _NAMES:
+                    if word < covered:
+                        continue
+                    covered = end
+                found.append(Mention(word, end, cls, tags, ref))
+        return found
 
 
-def _continues(words: Words, i: int, rest: tuple[str, ...]) -> bool:
-    if tuple(words.texts[i + 1 : i + 1 + len(rest)]) != rest:
-        return False
-    return all(_BREAKS.isdisjoint(words.marks[j]) for j in range(i + 1, i + 1 + len(rest)))
+def scan(text: str, forms: PackedForms) -> Scan:
+    """Project, cut and look up `text`."""
+    tokens = cut(project(text))
+    return Scan(forms, tokens, forms.look_up(tokens))

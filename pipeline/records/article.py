@@ -43,7 +43,7 @@ class Article:
     """The text of one version of one article.
 
     Attributes:
-        url: canonical URL (rel=canonical, else the final URL without fragment and tracking parameters).
+        url: canonical URL (rel=canonical within the site, else the final URL without fragment and tracking parameters).
         title: plain text.
         body: paragraphs separated by one newline, boilerplate removed; all statement offsets count characters of it.
         language: `ar`, `en` or another ISO 639-1 code, or None when it could not be told.

@@ -53,5 +53,5 @@ class Quarantined:
 
     @property
     def quarantine_id(self) -> str:
-        """The same thing held for the same reason again is one row."""
-        return content_id("quarantine", self.stage, self.reason, self.key)
+        """The same thing of the same source held for the same reason again is one row."""
+        return content_id("quarantine", self.stage, self.reason, self.key, self.source_id)

@@ -13,19 +13,28 @@ from pipeline.matching.lexicon import CONTEXT, CONTEXTUAL, GROUP, QUOTED_GROUP, 
 from pipeline.matching.registry import Registry
 from pipeline.matching.scan import Mention
 from pipeline.statements.reading import Reading
+from pipeline.text.folding import fold_word
 
 Kind = Literal["militia", "state", "outsider", "person", "unknown"]
 
 ROLE, ARMED, ANAPHOR, STATE, OUTSIDER, FILLER = "role", "armed", "anaphor", "state", "outsider", "filler"
-OWN_FIGHTERS = "own-fighters"
+OWN_FIGHTERS, THAT, ARM = "own-fighters", "that", "arm"
 _KIND: dict[str, Kind] = {
     GROUP: "militia", QUOTED_GROUP: "militia", SPEAKER: "militia", SURNAME: "militia", ARMED: "militia",
     ANAPHOR: "militia", CONTEXTUAL: "militia",
     OWN_FIGHTERS: "militia", STATE: "state", OUTSIDER: "outsider",
 }  # fmt: skip
+MILITIA = frozenset(cls for cls, kind in _KIND.items() if kind == "militia")
+"""Classes of mentions without any of which a text holds no armed group's words."""
 _TIGHT = frozenset([" ", "» ", "» «", " «", '" ', '"', "” ", " #"])
+_HAD = frozenset({"سبق", "وسبق", "يسبق"})
+"""With li-, "X had (already done)": the actor is the subject."""
+_NAMES_TOO = frozenset(["صباح", "فجر"])
+_PLACES = frozenset(["شمال", "شمالي", "جنوب", "جنوبي", "شرق", "شرقي", "غرب", "غربي", "وسط", "قرب", "داخل", "عند"])
+"""What stands behind "a leader in X" in place of his name: where he leads."""
 _REACH = 5
 _SHORTEST_NAME, _LONGEST_NAME = 2, 4
+_SHORTEST_SURNAME = 4
 """Words between a role and what it is a role of: "the official military spokesman in the name of the movement"."""
 
 
@@ -62,24 +71,32 @@ class ActorFinder:
         self._contexts = {m.ref for m in reading.mentions if m.cls == CONTEXT}
         self._here: list[Mention] = []
         self._known: set[int] = set()
+        self._that: set[int] = set()
+        self._outsiders: set[int] = set()
+        self._fillers: set[int] = set()
         self._last_group: str | None = title
 
     def find(self, sentence: int) -> list[Actor]:
         """The actors of one sentence, in order; call sentence after sentence."""
         self._here = self._reading.by_sentence[sentence]
         self._known = {word for m in self._here for word in range(m.start, m.end)}
+        self._that = {m.start for m in self._here if m.cls == THAT}
+        self._outsiders = {m.start for m in self._here if m.cls == OUTSIDER}
+        self._fillers = {word for m in self._here if m.cls in (FILLER, ARM) for word in range(m.start, m.end)}
         mentions = [m for m in self._here if m.cls in _KIND or m.cls == ROLE]
         taken = -1
         actors: list[Actor] = []
         for i, mention in enumerate(mentions):
             if mention.start < taken:
                 continue
-            by_name = self._owned(mentions, i) or self._from_name(mention) if mention.cls != ROLE else None
+            by_name = self._from_name(mention) if mention.cls != ROLE else None
             actor = self._from_role(mentions, i) if mention.cls == ROLE else by_name
             if actor is None:
                 continue
             actor = self._with_adjectives(self._with_apposition(self._with_adjectives(actor), mentions, i))
             actor = self._with_name(actor, mention)
+            if actor.oblique and self._reading.words.texts[actor.start - 1] in _HAD:
+                actor = replace(actor, oblique=False)
             taken = actor.end
             actors.append(actor)
             self._remember(actor)
@@ -100,11 +117,28 @@ class ActorFinder:
         self._learned[words.texts[end - 1]] = (actor.group, name)
         return replace(actor, end=end, speaker=name)
 
+    def learn(self, actor: Actor) -> None:
+        """Remember a name that an apposition explained, by its last word: "Y, a leader in X, said … Y added"."""
+        if actor.kind != "militia" or not actor.speaker or actor.speaker in self._registry.speakers:
+            return
+        last = fold_word(actor.speaker.split()[-1])
+        if " " in actor.speaker and last.startswith("ال") and len(last) > _SHORTEST_SURNAME:
+            self._learned.setdefault(last, (actor.group, actor.speaker))
+
     def _is_name(self, word: int, *, tight: bool) -> bool:
         words = self._reading.words
-        if word in self._known or not words.texts[word].isalpha() or len(words.texts[word]) < _SHORTEST_NAME:
+        text = words.texts[word]
+        known = word in self._known and not (text in _NAMES_TOO and self._is_surname(word + 1))
+        if known or text in _PLACES or not text.isalpha() or len(text) < _SHORTEST_NAME:
             return False
         return words.marks[word] in (_TIGHT if tight else _TIGHT | {"، ", ", "})
+
+    def _is_surname(self, word: int) -> bool:
+        """Whether a word has the shape of a family name of origin, al-…-i: صباح الركابي is no morning."""
+        words = self._reading.words
+        if word >= len(words) or word in self._known or words.marks[word] != " ":
+            return False
+        return words.texts[word].startswith("ال") and words.texts[word].endswith("ي")
 
     def _with_learned(self, actors: list[Actor], sentence: int) -> list[Actor]:
         if not self._learned:
@@ -116,18 +150,6 @@ class ActorFinder:
             if known and word not in covered:
                 actors.append(Actor(word, word + 1, "militia", known[0], known[1], anaphoric=True))
         return sorted(actors, key=lambda actor: actor.start)
-
-    def _owned(self, mentions: list[Mention], i: int) -> Actor | None:
-        """English puts the group before the role: "a Hamas spokesman"."""
-        if self._reading.language != "en" or i + 1 >= len(mentions):
-            return None
-        name, role = mentions[i], mentions[i + 1]
-        if name.cls == ROLE or role.cls != ROLE or role.start - name.end > 1 or name.start == role.start:
-            return None
-        if self._reading.words.marks[role.start].strip() not in ("", "'", "’"):
-            return None
-        actor = self._from_name(name)
-        return replace(actor, end=role.end, possessive="poss" in role.tags) if actor else None
 
     def _with_adjectives(self, actor: Actor) -> Actor:
         """Definite adjectives of origin or kind that follow belong to the actor: "the army the Israeli"."""
@@ -161,8 +183,6 @@ class ActorFinder:
             return replace(base, group=mention.ref if placed else None)
         if mention.cls in (SPEAKER, SURNAME) and mention.ref:
             return replace(base, group=self._registry.speakers[mention.ref].group, speaker=mention.ref)
-        if mention.cls == ARMED and self._is_the_group_before(mention):
-            return replace(base, group=self._last_group, anaphoric=True)
         return self._anaphor(base, mention) if mention.cls in (ANAPHOR, OWN_FIGHTERS) else base
 
     def _counts(self, mention: Mention) -> bool:
@@ -170,13 +190,6 @@ class ActorFinder:
         if mention.cls == QUOTED_GROUP:
             return self._set_apart(mention)
         return mention.cls != SURNAME or mention.ref in self._named
-
-    def _is_the_group_before(self, mention: Mention) -> bool:
-        """Whether an English "… group" is the one named before: one group, and no "a" that brings in another."""
-        words = self._reading.words.texts
-        if self._reading.language != "en" or words[mention.end - 1] != "group":
-            return False
-        return {"a", "an", "another", "unknown"}.isdisjoint(words[max(0, mention.start - 4) : mention.start])
 
     def _set_apart(self, mention: Mention) -> bool:
         """Whether a name that is an everyday word too stands in quotation marks or right behind a verb."""
@@ -204,15 +217,26 @@ class ActorFinder:
         """A role takes its kind from what it is a role of; without that it is a person of unknown allegiance."""
         role = mentions[i]
         oblique = not {"b", "l"}.isdisjoint(role.tags)
+        if "def" in role.tags and role.start in self._outsiders:
+            return Actor(role.start, role.end, "outsider", oblique=oblique)
         for other in mentions[i + 1 :]:
             if other.start - role.end > _REACH or self._verb_between(role.end, other.start):
                 break
             if other.cls == ROLE or other.start < role.end:
                 continue
+            if self._another_clause(role.end, other.start):
+                break
             actor = self._from_name(other)
             if actor is not None:
                 return replace(actor, start=role.start, oblique=oblique, anaphoric=False, possessive=actor.possessive)
         return Actor(role.start, role.end, "person", oblique=oblique)
+
+    def _another_clause(self, first: int, last: int) -> bool:
+        """Whether "that" stands between a role and a name, or "in the name of" is followed by somebody else."""
+        if not self._that.isdisjoint(range(first, last)):
+            return True
+        names = [word for word in range(first, last) if self._reading.words.texts[word] == "باسم"]
+        return bool(names) and not self._fillers.issuperset(range(names[0] + 1, last))
 
     def _verb_between(self, first: int, last: int) -> bool:
         marks = self._reading.words.marks

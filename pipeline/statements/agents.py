@@ -1,4 +1,4 @@
-"""Agents: whose act a verb or a verbal noun is. Arabic puts the agent behind the verb, headlines and English before it.
+"""Agents: whose act a verb or a verbal noun is. Arabic puts the agent behind the verb, its headlines before it.
 
 When the text leaves it open the agent is None, or the one who has been speaking; an agent is never guessed past another
 actor.
@@ -7,7 +7,7 @@ actor.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.matching.scan import Mention
 from pipeline.statements.actors import Actor
@@ -18,6 +18,7 @@ _CLAUSE_MARKS = frozenset(',،:;؛-–—|()[]«»“”"#!؟?.\n')
 _NAME_REACH = 8
 _RELATIVE_REACH = 9
 _SHORTEST_PLURAL = 6
+_DOCUMENT_REACH = 6
 _REPORTING = frozenset({"said", "continue", "announce", "warn", "relay"})
 _NO_AGENT = ("that", "stop", "object", "negation", "condition", "responsibility", "said", "preposition", "clause-start")
 
@@ -49,8 +50,6 @@ class AgentFinder:
         """The agent that the sentence itself names; None when it names none."""
         if "passive" in trigger.tags:
             return None
-        if self._reading.language == "en":
-            return self._english(trigger)
         if not VERBAL.isdisjoint(trigger.tags):
             return self._finite(trigger)
         if "participle" in trigger.tags:
@@ -67,12 +66,10 @@ class AgentFinder:
                 return self._named_behind(j + 1)
         return None
 
-    # Arabic
-
     def has_unknown_agent(self, trigger: Mention) -> bool:
         """Whether a word that is no particle stands where a finite Arabic verb of speaking has its agent."""
         word = trigger.end
-        if self._reading.language == "en" or VERBAL.isdisjoint(trigger.tags) or trigger.cls not in _REPORTING:
+        if VERBAL.isdisjoint(trigger.tags) or trigger.cls not in _REPORTING:
             return False
         if word >= self._sentence.last or not _CLAUSE_MARKS.isdisjoint(self._reading.words.marks[word]):
             return False
@@ -80,12 +77,14 @@ class AgentFinder:
             return False  # with a possessive of the subject it is an object
         if not {"obj", "we", "plural"}.isdisjoint(trigger.tags):
             return False
-        return not (self._skippable(word) or self._is(word, *_NO_AGENT))
+        return not (self._skippable(word) or self._is(word, *_NO_AGENT, "document", "footage"))
 
     def _finite(self, trigger: Mention) -> Agent | None:
-        headline = self._adjacent(trigger.start)
-        if headline:
-            return headline
+        fronted = self._adjacent(trigger.start) or self._as_for(trigger)
+        if fronted:
+            return fronted
+        if "we" in trigger.tags and "obj" not in trigger.tags:
+            return self._we_of(trigger.end)
         pluperfect = self._pluperfect(trigger.start)
         if pluperfect or "plural" in trigger.tags:
             # A verb agrees in number only with a subject before it.
@@ -101,6 +100,24 @@ class AgentFinder:
         if behind or "and" in trigger.tags:
             return behind  # a verb joined by "and" goes on with the subject before, not with the nearest noun
         return self._before(trigger.start)
+
+    def _we_of(self, word: int) -> Agent | None:
+        """The group of "we declare, we of (nahnu fi) X"; any other noun behind a first person is no agent."""
+        for j in range(word, min(word + 3, self._sentence.last - 1)):
+            if self._reading.words.texts[j] == "في":
+                actor = self._starts.get(j + 1)
+                return Agent(actor, "after") if actor and actor.kind == "militia" else None
+        return None
+
+    def _as_for(self, trigger: Mention) -> Agent | None:
+        """The topic of "as for (amma) X, he (fa-) said"."""
+        words = self._reading.words.texts
+        if "and" not in trigger.tags or not words[trigger.start].startswith("ف"):
+            return None
+        for j in range(trigger.start - 1, max(self._sentence.first, trigger.start - 2 * _NAME_REACH), -1):
+            if words[j - 1] in ("اما", "واما"):
+                return Agent(self._starts[j], "before") if j in self._starts else None
+        return None
 
     def _pluperfect(self, word: int) -> Agent | None:
         """The subject between the two verbs of "X had (kana … qad) threatened"."""
@@ -136,8 +153,20 @@ class AgentFinder:
             actor = self._starts.get(j)
             if actor:
                 return None if actor.oblique or self._is_accusative(actor) else Agent(actor, "after")
+            if self._is(j, "document"):
+                return self.author(j + 1)
             if not self._skippable(j) and not self._is(j, "responsibility"):
                 return self._named_behind(j)
+        return None
+
+    def author(self, word: int) -> Agent | None:
+        """Whose a communiqué is: "a statement of X", "a message in the name of X", "leaflets that X signed"."""
+        for j in range(word, min(word + _DOCUMENT_REACH, self._sentence.last)):
+            actor = self._starts.get(j)
+            if actor:
+                return Agent(replace(actor, oblique=False), "owner")
+            if self._is(j, "that") or not {":", "؛"}.isdisjoint(self._reading.words.marks[j]):
+                return None
         return None
 
     def _is_accusative(self, actor: Actor) -> bool:
@@ -152,7 +181,7 @@ class AgentFinder:
         for j in range(word + 1, min(word + _NAME_REACH, self._sentence.last)):
             actor = self._starts.get(j)
             if actor:
-                explained = actor.kind in ("militia", "state", "outsider", "person")
+                explained = actor.kind != "unknown"
                 if actor.oblique or not explained or not self._explains(word, j):
                     return None
                 return Agent(_named(actor, self._name(word, j)), "after")
@@ -178,13 +207,16 @@ class AgentFinder:
 
     def _before(self, word: int) -> Agent | None:
         """The actor before a verb: headline order, or the antecedent of a relative pronoun."""
-        relative = False
+        relative = it_was = False
         unknown = 0
         j = word - 1
         while j >= self._sentence.first:
             actor = self._ends.get(j + 1)
             if actor:
                 return self._subject(actor, relative=relative)
+            it_was = it_was or self._is(j, "it-was")
+            if it_was and self._is(j, "that"):
+                return None  # "that the soldiers are those who": another than who says so
             if self._is(j, "relative"):
                 relative = True
             elif not self._skippable(j) and not self._is(j, "auxiliary"):
@@ -210,7 +242,7 @@ class AgentFinder:
             return True
         if self._is(word - 1, "that", "clause-start", "auxiliary", "filler"):
             return True
-        return self._reading.words.texts[word][:1] in "وف" and self._reading.language == "ar"
+        return self._reading.words.texts[word][:1] in "وف"
 
     def _after_date(self, word: int) -> bool:
         return self._reading.words.texts[word - 1].isdigit()
@@ -223,80 +255,15 @@ class AgentFinder:
             actor = self._starts.get(j)
             if actor:
                 return None if actor.oblique else Agent(actor, "owner")
+            if self._is(j, "document"):
+                return self.author(j + 1)
             if not self._skippable(j):
                 return self._named_behind(j) if self._is(j, "role") else None
         return None
 
-    # English
-
-    def _english(self, trigger: Mention) -> Agent | None:
-        if "noun" in trigger.tags:
-            return self._by(trigger.end, 3) or self._english_owner(trigger)
-        if "past" in trigger.tags:
-            by = self._by(trigger.end, 4)
-            if by:
-                return by
-        return self._inverted(trigger) or self._english_subject(trigger.start)
-
-    def _by(self, word: int, reach: int) -> Agent | None:
-        for j in range(word, min(word + reach, self._sentence.last)):
-            if self._is(j, "by"):
-                for k in range(j + 1, min(j + 7, self._sentence.last)):
-                    if k in self._starts:
-                        return Agent(self._starts[k], "by")
-                return None
-        return None
-
-    def _english_owner(self, trigger: Mention) -> Agent | None:
-        for j in range(trigger.start, max(trigger.start - 4, self._sentence.first), -1):
-            actor = self._ends.get(j)
-            if actor:
-                return Agent(actor, "owner")
-        return None
-
-    def _inverted(self, trigger: Mention) -> Agent | None:
-        """`"…", said X`."""
-        mark = self._reading.words.marks[trigger.start]
-        if trigger.start == self._sentence.first or not ({",", '"', "”"} & set(mark)):
-            return None
-        actor = self._starts.get(trigger.end) or self._starts.get(trigger.end + 1)
-        return Agent(actor, "after") if actor else None
-
-    def _english_subject(self, word: int) -> Agent | None:
-        """The nearest actor before the verb that no preposition governs; clauses between commas are passed over."""
-        crossed = False
-        j = word - 1
-        low = max(self._sentence.first - 1, word - 30)
-        verbs = 0
-        while j > low:
-            actor = self._ends.get(j + 1)
-            if actor and not actor.possessive and not self._modifies(actor.end):
-                if not self._governed(actor.start):
-                    return Agent(actor, "before") if verbs <= (1 if crossed else 0) or verbs == 0 else None
-                j = actor.start - 1
-                continue
-            if self._is_verb(j) and not self._is(j, "auxiliary"):
-                verbs += 1
-                if verbs > 2:
-                    return None
-            crossed = crossed or not {",", "-", "–", "—"}.isdisjoint(self._reading.words.marks[j + 1])
-            j -= 1
-        return None
-
-    def _modifies(self, word: int) -> bool:
-        """Whether the noun that a name belongs to follows: "a US hostage"."""
-        if word >= self._sentence.last or self._reading.words.marks[word] != " " or self._is_verb(word):
-            return False
-        return not self._is(word, "auxiliary", "adverb", "relative", "by", "that", "preposition", "who-is", "negation")
-
-    def _governed(self, word: int) -> bool:
-        """Whether a preposition or an unknown noun governs the actor at `word`."""
-        j = word - 1
-        while j >= self._sentence.first and self._is(j, "filler"):
-            j -= 1
-        return j >= self._sentence.first and self._is(j, "preposition")
-
-    # both
+    def holds(self, word: int, *classes: str) -> bool:
+        """Whether a word was taken for a form of one of `classes`."""
+        return self._is(word, *classes)
 
     def _skippable(self, word: int) -> bool:
         return self._is(word, "filler", "adverb", "relative", "who-is")

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date
+from datetime import date
 
+from pipeline.matching.lexicon import GROUP
 from pipeline.matching.match import Match, by_class, find_matches
+from pipeline.matching.rule import Choice
 from pipeline.matching.rulebook import Rulebook
-from pipeline.matching.scan import Mention
+from pipeline.matching.scan import Mention, Scan, scan
+from pipeline.matching.sieve import Masks, Sieve
 from pipeline.records import Article, Cue, Statement
 from pipeline.statements import details
-from pipeline.statements.actors import Actor, ActorFinder
+from pipeline.statements.actors import MILITIA, Actor, ActorFinder
 from pipeline.statements.agents import Agent
-from pipeline.statements.dating import Dating, SaidOn
-from pipeline.statements.reading import VERBAL, Reading, read_text
+from pipeline.statements.clause import Clauses
+from pipeline.statements.dating import Dating, SaidOn, publication_day
+from pipeline.statements.english import EnglishActors, EnglishSpeech
+from pipeline.statements.reading import VERBAL, Reading
 from pipeline.statements.speech import Source, Speech
+from pipeline.statements.target import Targets
+from pipeline.statements.utterance import Saying, Utterances
 from pipeline.text.language import detect_language
+from pipeline.text.quotes import quote_at
+from pipeline.text.sentences import Sentence
 
 _STATUS = {"stable": 0.95, "experimental": 0.75}
 
@@ -48,6 +57,8 @@ class Engine:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
+        self._anybody = any(rule.voice == "anybody" for rule in rulebook.rules.values())
+        self._militia = Masks(rulebook.forms, {tuple(map(Choice, MILITIA)): 1})
 
     @property
     def rulebook(self) -> Rulebook:
@@ -56,12 +67,12 @@ class Engine:
 
     @property
     def ruleset(self) -> str:
-        """Identity of the rule pack by its content."""
+        """Identity of the rules and of the code that reads texts by them."""
         return self._rulebook.ruleset
 
     def statements(self, article: Article) -> tuple[Statement, ...]:
         """The statements of an article's body, in order; offsets count characters of the body."""
-        published = article.published_at.astimezone(UTC).date() if article.published_at else None
+        published = publication_day(article.published_at) if article.published_at else None
         return self.classify(article.body, language=article.language, title=article.title, published_on=published)
 
     def classify(
@@ -75,23 +86,53 @@ class Engine:
             title: the headline, which names the group that "the movement" in the first line means.
             published_on: what "yesterday" counts from.
         """
-        return self.explain(text, language=language, title=title, published_on=published_on).statements
+        scanned = scan(text, self._rulebook.forms)
+        if not self._may_speak(scanned):
+            return ()
+        reading = Reading(text, scanned, self._spoken(text, language))
+        return self._explained(reading, title, published_on).statements if self._may_match(reading) else ()
 
     def explain(
         self, text: str, *, language: str | None = None, title: str | None = None, published_on: date | None = None
     ) -> Explanation:
         """As `classify`, with everything that was seen on the way."""
-        spoken = language if language in self._rulebook.index else detect_language(text)
-        reading = read_text(text, self._rulebook.forms, language=spoken or "ar")
-        speech = Speech(reading, ActorFinder(reading, self._rulebook.registry, title=self._title_group(title)))
+        reading = Reading(text, scan(text, self._rulebook.forms), self._spoken(text, language))
+        return self._explained(reading, title, published_on)
+
+    def _may_speak(self, scanned: Scan) -> bool:
+        """Whether an armed group may stand in a text; most news ends here."""
+        return self._anybody or any(map(self._militia.__getitem__, scanned.codes))
+
+    def _may_match(self, reading: Reading) -> bool:
+        """Whether a rule may fire in some sentence, whoever speaks."""
+        sieve = self._rulebook.sieves.get(reading.language)
+        return sieve is not None and any(self._holds_match(sieve, reading, s) for s in reading.sentences)
+
+    def _holds_match(self, sieve: Sieve, reading: Reading, sentence: Sentence) -> bool:
+        passed = sieve.passes(reading.scan.codes_of(sentence))
+        if passed != "words":
+            return passed is not None
+        here = by_class(reading.scan.mentions(sentence))
+        return any(match.blocked_by is None for match in find_matches(self._rulebook.index[reading.language], here))
+
+    def _spoken(self, text: str, language: str | None) -> str:
+        return language if language and language in self._rulebook.index else detect_language(text) or "ar"
+
+    def _explained(self, reading: Reading, title: str | None, published_on: date | None) -> Explanation:
+        speech = self._speech(reading, self._title_group(title))
         findings = tuple(self._findings(reading, speech))
         return Explanation(reading, speech, findings, _Writer(reading, speech, published_on).write(findings))
+
+    def _speech(self, reading: Reading, title: str | None) -> Speech:
+        if reading.language == "en":
+            return EnglishSpeech(reading, EnglishActors(reading, self._rulebook.registry, title=title))
+        return Speech(reading, ActorFinder(reading, self._rulebook.registry, title=title))
 
     def _title_group(self, title: str | None) -> str | None:
         if not title:
             return None
-        reading = read_text(title, self._rulebook.forms, language="ar")
-        return next((m.ref for m in reading.mentions if m.cls == "group"), None)
+        scanned = scan(title, self._rulebook.forms)
+        return next((m.ref for s in scanned.sentences for m in scanned.mentions(s) if m.cls == GROUP), None)
 
     def _findings(self, reading: Reading, speech: Speech) -> Iterator[Finding]:
         index = self._rulebook.index.get(reading.language)
@@ -123,6 +164,8 @@ def _by_agent(i: int, match: Match, speech: Speech) -> Finding:
         blocked = match.blocked_by or (None if actor else "no agent")
         return Finding(i, match, actor, None, 0.9, blocked)
     wrong = None if agent.actor.kind == "militia" else f"agent is {agent.actor.kind}"
+    if wrong is None and agent.actor.group is None:
+        agent = replace(agent, actor=replace(agent.actor, group=speech.signature))
     if match.rule.voice == "own-agent":
         wrong = wrong or _told_by_others(match, agent, speech)
     return Finding(i, match, agent.actor, None, 0.95, match.blocked_by or wrong)
@@ -137,8 +180,8 @@ def _told_by_others(match: Match, agent: Agent, speech: Speech) -> str | None:
 
 def _own_words(i: int, match: Match, speech: Speech) -> Finding:
     source: Source | None = speech.source[match.trigger.start]
-    if source is None and "we" in match.trigger.tags and "obj" not in match.trigger.tags:
-        source = speech.communique_source()
+    if source is None and _first_person(match, speech):
+        source = _we_of(match, speech) or speech.communique_source()
     if source is None:
         return Finding(i, match, None, None, 0.0, match.blocked_by or "nobody speaks")
     blocked = match.blocked_by or _not_theirs(match, source, speech)
@@ -147,6 +190,20 @@ def _own_words(i: int, match: Match, speech: Speech) -> Finding:
     if actor.group is None and agent and agent.actor.kind == "militia" and agent.actor.group:
         actor = replace(actor, group=agent.actor.group)
     return Finding(i, match, actor, source.cue, source.strength, blocked)
+
+
+def _we_of(match: Match, speech: Speech) -> Source | None:
+    """The group of "we of X declare"."""
+    agent = speech.agent_of(match.trigger)
+    if agent is None or agent.actor.kind != "militia" or "we" not in match.trigger.tags:
+        return None
+    return Source(agent.actor, (match.trigger.start, match.trigger.end), 0.9)
+
+
+def _first_person(match: Match, speech: Speech) -> bool:
+    """Whether the narrator says "we" or "our" in a match, outside quotation marks."""
+    ours = any("we" in m.tags for m in match.mentions)
+    return ours and quote_at(speech.reading.quotes, match.trigger.start) is None
 
 
 def _not_theirs(match: Match, source: Source, speech: Speech) -> str | None:
@@ -180,8 +237,8 @@ class _Writer:
     def __init__(self, reading: Reading, speech: Speech, published_on: date | None) -> None:
         self._reading = reading
         self._speech = speech
-        self._dating = Dating(reading, published_on)
-        self._last: tuple[int, Actor, SaidOn] | None = None
+        self._utterances = Utterances(reading, speech, Clauses(reading, speech))
+        self._dating = Dating(reading, speech, self._utterances, published_on)
 
     def write(self, findings: tuple[Finding, ...]) -> tuple[Statement, ...]:
         grouped: dict[tuple[int, str], list[Finding]] = {}
@@ -197,12 +254,13 @@ class _Writer:
         mentions = self._reading.by_sentence[best.sentence]
         start, end = self._reading.words.span(sentence.first, sentence.last)
         trigger = best.match.trigger
-        channel = details.find_channel(mentions)
-        avoid = (actor.start, actor.end) if actor else (0, 0)
-        target = details.find_target(self._reading, mentions, trigger, avoid)
-        condition = details.find_condition(self._reading, mentions, sentence, trigger.start)
-        said_on = self._said_on(best)
         rule = best.match.rule
+        saying = Saying(label=rule.label, trigger=trigger, cue=best.cue, actor=actor)
+        condition = details.find_condition(self._reading, mentions, sentence, trigger.start)
+        avoid = [(actor.start, actor.end) if actor else (0, 0), condition or (0, 0)]
+        target = Targets(self._reading, mentions).of(best.match, avoid, sentence.last)
+        said_on = self._dating.said_on(saying)
+        channel = self._channel(best.sentence, saying, said_on)
         return Statement(
             label=rule.label, text=self._reading.text[start:end], start=start, end=end,
             group=actor.group if actor else None, speaker=actor.speaker if actor else None,
@@ -211,13 +269,27 @@ class _Writer:
             said_on_basis=said_on.basis if said_on else None,
             channel=channel[0] if channel else None,
             target=self._text(target), condition=self._text(condition),
-            quoted=details.is_quoted(self._reading, sentence.first, sentence.last),
+            quoted=details.is_quoted(self._reading, sentence, mentions),
             confidence=round(_STATUS.get(rule.status, 0.5) * best.strength, 3),
             cameo=rule.cameo, rules=tuple(sorted({f.match.rule.rule_id for f in findings})),
             cues=self._cues(
-                best, {"channel": channel[1] if channel else None, "target": target, "condition": condition}
+                best, {"channel": channel[1] if channel else None, "target": target, "condition": condition}, said_on
             ),
         )  # fmt: skip
+
+    def _channel(self, here: int, saying: Saying, said_on: SaidOn | None) -> tuple[str, details.Span] | None:
+        """The channel of the sentence, or of where the utterance began; "the statement" is one named before."""
+        own = details.find_channel(self._reading, self._reading.by_sentence[here])
+        told = self._utterances.sentence_of(saying.verb[0])
+        apart = self._utterances.is_apart(told, saying) or (said_on is not None and said_on.start < said_on.end)
+        if own and (own[0] != "statement" or not details.is_definite(self._reading, own[1])):
+            return own
+        before = self._utterances.before(told, saying) if saying.actor and not apart else ()
+        earlier = [told, *(i for i in before if saying.actor and self._utterances.is_of(i, saying.actor))]
+        found = [details.find_channel(self._reading, self._reading.by_sentence[i]) for i in earlier]
+        named = [channel for channel in found if channel]
+        special = next((channel for channel in named if channel[0] != "statement"), None)
+        return special or own or next(iter(named), None)
 
     def _text(self, span: details.Span | None) -> str | None:
         if span is None:
@@ -225,36 +297,13 @@ class _Writer:
         start, end = self._reading.words.span(*span)
         return self._reading.text[start:end]
 
-    def _cues(self, finding: Finding, spans: dict[str, details.Span | None]) -> tuple[Cue, ...]:
+    def _cues(self, finding: Finding, spans: dict[str, details.Span | None], said_on: SaidOn | None) -> tuple[Cue, ...]:
         trigger = finding.match.trigger
         spans = {**spans, "trigger": (trigger.start, trigger.end), "reporting": finding.cue}
         if finding.actor and finding.actor.end <= len(self._reading.words):
             role = "speaker" if finding.actor.speaker else "group"
             spans[role] = (finding.actor.start, finding.actor.end)
         cues = [details.cue(self._reading, span, role) for role, span in spans.items() if span and span[0] < span[1]]
+        if said_on and said_on.start < said_on.end:
+            cues.append(Cue(start=said_on.start, end=said_on.end, role="date"))
         return tuple(sorted(cues, key=lambda c: (c.start, c.end, c.role)))
-
-    def _said_on(self, finding: Finding) -> SaidOn | None:
-        trigger = finding.match.trigger
-        verb = finding.cue if finding.cue else (trigger.start, trigger.end)
-        sentence = self._reading.sentences[finding.sentence]
-        if not sentence.first <= verb[0] < sentence.last:
-            verb = (sentence.first, sentence.first + 1)
-        found = self._dating.said_on(finding.sentence, verb)
-        if found is None:
-            found = self._carried(finding)
-        if found and finding.actor:
-            self._last = (finding.sentence, finding.actor, found)
-        return found
-
-    def _carried(self, finding: Finding) -> SaidOn | None:
-        """The same speaker or group, in the sentence or two after a dated one, goes on speaking on that day."""
-        if self._last is None or finding.actor is None or finding.actor.group is None:
-            return None
-        sentence, actor, said_on = self._last
-        same = actor.group == finding.actor.group and actor.speaker in (None, finding.actor.speaker)
-        if not same or finding.sentence - sentence > 1:
-            return None
-        if details.is_vaguely_dated(self._reading.by_sentence[finding.sentence]):
-            return None
-        return replace(said_on, basis="relative-to-text", start=0, end=0)

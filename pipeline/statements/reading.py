@@ -6,11 +6,10 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.matching.forms import PackedForms
-from pipeline.matching.scan import Mention, scan
+from pipeline.matching.scan import Mention, Scan
 from pipeline.text.folding import fold
 from pipeline.text.quotes import Quote, find_quotes
-from pipeline.text.sentences import Sentence, split_sentences
+from pipeline.text.sentences import Sentence
 from pipeline.text.tokens import Words, split_words
 
 VERBAL = frozenset({"perfect", "imperfect", "future", "base", "present", "past", "ing"})
@@ -22,17 +21,28 @@ class Reading:
 
     Attributes:
         text: as given.
-        words: its words.
-        sentences: over the words.
-        mentions: in order of their first word.
+        scan: its words, looked up.
         language: `ar` or `en`, by which agents are looked for.
     """
 
     text: str
-    words: Words
-    sentences: tuple[Sentence, ...]
-    mentions: list[Mention]
+    scan: Scan
     language: str
+
+    @cached_property
+    def words(self) -> Words:
+        """Its words with their places."""
+        return split_words(fold(self.text))
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Sentences over the words."""
+        return self.scan.sentences
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """All mentions, in order of their first word."""
+        return [mention for here in self.by_sentence for mention in here]
 
     @cached_property
     def quotes(self) -> tuple[Quote, ...]:
@@ -52,16 +62,4 @@ class Reading:
     @cached_property
     def by_sentence(self) -> list[list[Mention]]:
         """The mentions of each sentence; one that crosses an end belongs to the sentence where it begins."""
-        table: list[list[Mention]] = [[] for _ in self.sentences]
-        i = 0
-        for mention in self.mentions:
-            while mention.start >= self.sentences[i].last:
-                i += 1
-            table[i].append(mention)
-        return table
-
-
-def read_text(text: str, forms: PackedForms, *, language: str) -> Reading:
-    """Fold, cut and look up `text`."""
-    words = split_words(fold(text))
-    return Reading(text, words, split_sentences(words), scan(words, forms), language)
+        return [self.scan.mentions(sentence) for sentence in self.sentences]

@@ -1,8 +1,9 @@
-"""Speech: which words are somebody's, and whose. Reported clauses, quotes, "X: …", continuation, communiqués."""
+"""Arabic speech: which words are somebody's, and whose. Reported clauses, quotes, "X: …", continuation, communiqués."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pipeline.matching.scan import Mention
 from pipeline.statements.actors import Actor, ActorFinder
@@ -12,10 +13,25 @@ from pipeline.text.quotes import quote_at
 from pipeline.text.sentences import Sentence
 
 SPEECH = frozenset(
-    {"said", "said-on", "threaten", "vow", "warn", "claim", "announce", "deny", "accuse", "continue", "relay"}
+    [
+        "said",
+        "said-on",
+        "threaten",
+        "vow",
+        "warn",
+        "claim",
+        "announce",
+        "deny",
+        "accuse",
+        "continue",
+        "relay",
+        "appears",
+    ]
 )
 """Classes of verbs whose agent speaks; `continue` ones carry on the speech of the sentence before."""
 _HEAD_REACH = 6
+_SHORTEST_QUOTE = 3
+_LONGEST_SIGNATURE = 9
 _POST = 400
 
 
@@ -44,6 +60,8 @@ class Speech:
         self.agents: dict[tuple[int, str], Agent] = {}
         self.actors: list[list[Actor]] = []
         self._focus: Actor | None = None
+        self._subject: Actor | None = None
+        self._finder = actors
         self._headline: Source | None = None
         self._paragraph = -1
         self._that = {m.end - 1 for m in reading.mentions if m.cls == "that"}
@@ -56,11 +74,30 @@ class Speech:
         return word - 1 in self._that or before is not self.source[word] or ":" in self.reading.words.marks[word]
 
     def communique_source(self) -> Source | None:
-        """Whose first person the narrator's is: that of the one group which the text names, if it names one alone."""
+        """Whose first person the narrator's is: the one who signs, or the one group which the text begins with."""
+        return self._communique
+
+    @cached_property
+    def _communique(self) -> Source | None:
         named = {actor.group for actors in self.actors for actor in actors if actor.group}
-        if len(named) != 1:
+        signed = self.signature
+        first = next((actor for actors in self.actors for actor in actors if not actor.oblique), None)
+        opens = first is not None and first.kind == "militia" and first.start <= _HEAD_REACH
+        if signed is None and (len(named) != 1 or not opens):
             return None
-        return Source(Actor(0, 0, "militia", named.pop()), (0, 0), 0.7)
+        return Source(Actor(0, 0, "militia", signed or named.pop()), (0, 0), 0.8 if signed else 0.7)
+
+    @cached_property
+    def signature(self) -> str | None:
+        """The group whose name is nearly all that one of the last three lines, or the first, holds."""
+        lines = list(enumerate(self.reading.sentences))
+        for i, line in [*reversed(lines[-3:]), *lines[:1]]:
+            if line.last - line.first > _LONGEST_SIGNATURE or self.reading.verb_between(line.first, line.last):
+                continue
+            signed = [actor.group for actor in self.actors[i] if actor.group and not actor.oblique]
+            if len(signed) == 1:
+                return signed[0]
+        return None
 
     def agent_of(self, mention: Mention) -> Agent | None:
         """The agent of a verb or verbal noun of the text."""
@@ -80,21 +117,31 @@ class Speech:
             if agent is None:
                 continue
             self.agents[mention.start, mention.cls] = agent
+            self._finder.learn(agent.actor)
             if mention.cls in SPEECH or not VERBAL.isdisjoint(mention.tags):
                 speaking = agent.actor
             if mention.cls in SPEECH and "future" not in mention.tags:
                 self._paint(mention, agent, sentence)
+                self._paint_before(mention, agent, finder, i)
         self._verbless(sentence, mentions, finder)
         self._close(sentence, speaking)
 
     def _agent(self, mention: Mention, finder: AgentFinder, speaking: Actor | None, sentence: Sentence) -> Agent | None:
-        if not _acts(mention):
+        if not _acts(mention) or finder.holds(mention.start - 1, "makes-noun"):
             return None
         found = finder.agent_of(mention)
         if found:
             return found
+        if mention.cls == "appears":
+            return self._topical(mention, finder)
         if VERBAL.isdisjoint(mention.tags) and {"poss", "participle"}.isdisjoint(mention.tags):
             return None
+        return self._left_out(mention, finder, speaking, sentence)
+
+    def _left_out(
+        self, mention: Mention, finder: AgentFinder, speaking: Actor | None, sentence: Sentence
+    ) -> Agent | None:
+        """The agent of a verb that names none: who has been speaking, unless some unknown noun stands there."""
         if self._subject_follows(mention):
             return None
         if finder.has_unknown_agent(mention):
@@ -102,43 +149,60 @@ class Speech:
         actor = speaking or self._carried(mention, sentence) or self._topic(mention)
         return Agent(actor, "dropped") if actor else None
 
+    def _topical(self, mention: Mention, finder: AgentFinder) -> Agent | None:
+        """Whose the communiqué is in which words "stand": the author of the one named before, or the topic."""
+        for word in range(mention.start - 1, max(-1, mention.start - 2 * _HEAD_REACH), -1):
+            if finder.holds(word, "document"):
+                author = finder.author(word + 1)
+                if author and author.actor.start < mention.start:
+                    return author
+        topic = self._topic(mention)
+        return Agent(topic, "dropped") if topic else None
+
     def _subject_follows(self, mention: Mention) -> bool:
         """Whether an unknown definite noun stands where a verb that governs by bi- has its subject."""
         if mention.cls != "threaten" or "imperfect" not in mention.tags or mention.end >= len(self.reading.words):
             return False
-        return self.reading.words.texts[mention.end].startswith("ال") and self.reading.language == "ar"
+        return self.reading.words.texts[mention.end].startswith("ال")
 
     def _topic(self, mention: Mention) -> Actor | None:
         """The actor named last before a verb without subject, where no actor of another kind was named before it."""
-        if self.reading.language == "en":
-            return None
-        before = [actor for actor in self.actors[-1] if actor.end <= mention.start]
+        before = [actor for actor in self.actors[-1] if actor.end <= mention.start and not actor.oblique]
         if not before or any(actor.kind not in ("militia", "person") for actor in before):
             return None
         return before[-1] if before[-1].kind == "militia" else None
 
     def _carried(self, mention: Mention, sentence: Sentence) -> Actor | None:
         """A verb without a subject at the beginning of a sentence continues the one before."""
-        if self.reading.language == "en" or not {"noun", "participle"}.isdisjoint(mention.tags):
+        if not {"noun", "participle"}.isdisjoint(mention.tags):
             return None
-        return self._focus if mention.start - sentence.first <= 3 else None
+        if mention.start - sentence.first > 3:
+            return None
+        return self._focus or (self._subject if mention.cls in SPEECH else None)
 
     def _paint(self, mention: Mention, agent: Agent, sentence: Sentence) -> None:
         source = Source(
             agent.actor, (mention.start, mention.end), _STRENGTH.get(agent.how, 0.7), denied=mention.cls == "deny"
         )
-        first = mention.start
-        if self._follows_words(mention, agent, sentence):
-            first = sentence.first
-        self._fill(first, self._content_end(mention, sentence), source)
+        self._fill(mention.start, self._content_end(mention, sentence), source)
 
-    def _follows_words(self, mention: Mention, agent: Agent, sentence: Sentence) -> bool:
-        """Whether the words stand before the verb, as in "…, X said"."""
-        if self.reading.language != "en":
-            return False
-        start = min(mention.start, agent.actor.start) if agent.how != "relative" else mention.start
-        mark = self.reading.words.marks[start]
-        return start - sentence.first > 3 and not {",", '"', "”", "“"}.isdisjoint(mark)
+    def _paint_before(self, mention: Mention, agent: Agent, finder: AgentFinder, i: int) -> None:
+        """Arabic words before the verb: a quote that ends there, or what "thus" or "this is what" points back to."""
+        here = self.reading.sentences[i]
+        lead = mention.start
+        while lead > here.first and mention.start - lead < _HEAD_REACH and finder.holds(lead - 1, "thus"):
+            lead -= 1
+        quote = quote_at(self.reading.quotes, lead - 1) if lead else None
+        if quote and quote.last == lead and lead - quote.first >= _SHORTEST_QUOTE and "and" not in mention.tags:
+            first = quote.first
+        elif lead < mention.start:
+            first = here.first if lead > here.first else self.reading.sentences[max(0, i - 1)].first
+        else:
+            return
+        source = Source(agent.actor, (mention.start, mention.end), 0.85, denied=mention.cls == "deny")
+        for word in range(first, lead):
+            if self.source[word] is None or self.source[word] is self._headline:
+                self.source[word] = source
 
     def _content_end(self, mention: Mention, sentence: Sentence) -> int:
         """The end of the sentence, or of a quote that runs on over it."""
@@ -154,6 +218,10 @@ class Speech:
     def _headings(self, sentence: Sentence, actors: list[Actor]) -> None:
         """Headings, "X: …", at the beginning of a line; an unknown name before a colon ends the words of X."""
         words = self.reading.words
+        titled = next((a for a in actors if a.start == sentence.first and a.group and not a.oblique), None)
+        if titled and titled.end < sentence.last and not {"–", "—", "|"}.isdisjoint(words.marks[titled.end]):
+            self._headline = Source(titled, (titled.end - 1, titled.end), 0.85, heading=True)
+            return
         for colon in range(sentence.first + 1, min(sentence.first + 14, sentence.last)):
             if ":" not in words.marks[colon]:
                 continue
@@ -200,6 +268,14 @@ class Speech:
             self._focus = speaking
         else:
             self._focus = None
+        self._subject = self._first_actor(sentence)
+
+    def _first_actor(self, sentence: Sentence) -> Actor | None:
+        """The armed group that a sentence begins with, behind its verb, when no actor of another kind stands in it."""
+        actors = [actor for actor in self.actors[-1] if not actor.oblique]
+        if not actors or actors[0].kind != "militia" or actors[0].start - sentence.first > _HEAD_REACH:
+            return None
+        return actors[0] if all(actor.kind in ("militia", "person") for actor in actors) else None
 
 
 _STRENGTH = {"after": 1.0, "before": 0.95, "relative": 0.9, "by": 0.95, "owner": 0.9, "dropped": 0.75}
@@ -219,6 +295,8 @@ def _merged(heads: list[Actor]) -> Actor:
     if first.kind in ("state", "outsider"):
         return first
     for actor in heads[1:]:
+        if first.group is None and actor.kind in ("state", "outsider"):
+            return actor
         if first.group is None and actor.group:
             first = replace(first, group=actor.group, kind="militia")
         if first.speaker is None and actor.speaker:

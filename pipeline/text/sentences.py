@@ -1,45 +1,19 @@
-"""Sentences and paragraphs over words. Which sentence means what is told elsewhere."""
+"""Sentences and paragraphs over tokens. Which sentence means what is told elsewhere."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.text.tokens import Words
+from pipeline.text.projection import project
+from pipeline.text.tokens import AFTER_WORD, FULL_STOPS, LINE_ENDS, STOPS
 
 LONGEST = 250
 """Words after which a sentence is cut even without a full stop, so that hostile text costs no more than prose."""
 
-_END = re.compile(r"[.!?؟…](?=[\s\"”»“')\]]|$)|[\n\r]|[|◀▪🔴🔻🔹🔸🔺•●♦️⭕]")
-_ABBREVIATION = frozenset(
-    [
-        "د",
-        "م",
-        "أ",
-        "ا",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "gen",
-        "col",
-        "lt",
-        "sgt",
-        "st",
-        "no",
-        "vs",
-        "rep",
-        "sen",
-        "maj",
-        "capt",
-        "jan",
-        "feb",
-        "aug",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-    ]
+_ENDS = FULL_STOPS | LINE_ENDS
+_ABBREVIATIONS = frozenset(
+    project("د م ا mr mrs ms dr gen col lt sgt st no vs rep sen maj capt jan feb aug sept oct nov dec").split()
 )
 
 
@@ -52,22 +26,23 @@ class Sentence:
     paragraph: int
 
 
-def split_sentences(words: Words) -> tuple[Sentence, ...]:
+def split_sentences(tokens: Sequence[bytes]) -> tuple[Sentence, ...]:
     """All words, cut where sentences or lines end."""
     sentences: list[Sentence] = []
-    first = paragraph = 0
-    for i in range(1, len(words) + 1):
-        mark = words.marks[i]
-        if i < len(words) and not _ends_here(words, i, mark) and i - first < LONGEST:
+    marks = [(i, token) for i, token in enumerate(tokens) if token in STOPS]
+    first = paragraph = broken = 0
+    for stops, (i, token) in enumerate(marks):
+        word = i - stops
+        if token not in _ENDS or (token == AFTER_WORD and tokens[i - 1] in _ABBREVIATIONS):
             continue
-        sentences.append(Sentence(first, i, paragraph))
-        first = i
-        if "\n" in mark or "\r" in mark:
-            paragraph += 1
+        sentences.extend(_pieces(first, word, paragraph))
+        first = word
+        if token in LINE_ENDS and word > broken:
+            paragraph, broken = paragraph + 1, word
+    sentences.extend(_pieces(first, len(tokens) - len(marks), paragraph))
     return tuple(sentences)
 
 
-def _ends_here(words: Words, i: int, mark: str) -> bool:
-    if mark == " " or not _END.search(mark):
-        return False
-    return not (mark.startswith(". ") and words.texts[i - 1] in _ABBREVIATION)
+def _pieces(first: int, last: int, paragraph: int) -> Iterator[Sentence]:
+    """Words `first` to `last` (exclusive) in pieces that are not too long; none without words."""
+    return (Sentence(start, min(start + LONGEST, last), paragraph) for start in range(first, last, LONGEST))

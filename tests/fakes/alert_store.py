@@ -1,6 +1,7 @@
 """The edges of alerting in memory: the outbox, a mail server that answers as told, and the log of runs."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -63,6 +64,9 @@ class FakeAlertStore:
 
     def queue(self, alert: Alert) -> None:
         self.alerts.setdefault(alert.message_id, alert)
+
+    def sending(self):
+        return nullcontext()
 
     def outbox(self) -> tuple[Alert, ...]:
         return tuple(a for a in self.alerts.values() if a.sent_at is None and a.message_id not in self.failed)

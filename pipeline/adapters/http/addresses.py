@@ -16,8 +16,12 @@ from pipeline.errors import SettingsError
 
 Network = IPv4Network | IPv6Network
 
-_REFUSED = tuple(map(ip_network, ("100.64.0.0/10", "192.88.99.0/24", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")))
-"""Carrier-grade NAT, and the tunnels through which an IPv6 address reaches any IPv4 one."""
+_REFUSED = tuple(map(ip_network, (
+    "100.64.0.0/10",  # carrier-grade NAT
+    "192.0.0.0/24", "3fff::/20", "5f00::/16", "fec0::/10",  # protocols, documentation, segment routing, site-local
+    "192.88.99.0/24", "::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16",
+)))  # fmt: skip
+"""What Python's `is_global` lets through; the last line are the ways in which IPv6 reaches any IPv4 address."""
 
 
 class ForbiddenAddressError(Exception):

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from pipeline.adapters.rulepack import documents
-from pipeline.adapters.rulepack.yaml import Lines, read_yaml
+from pipeline.adapters.strict_yaml import Lines, YamlError, load_strict, validation_problems
 from pipeline.errors import RulesError
 
 Checked = TypeVar("Checked", bound=documents.Document)
@@ -55,11 +55,17 @@ class PackReader:
     def _load(self, path: Path) -> tuple[object, Lines] | None:
         shown = f"{self.folder.name}/{path.relative_to(self.folder)}"
         try:
-            return read_yaml(path, shown)
+            data, lines = load_strict(path.read_text(encoding="utf-8"), shown, bare_words=True)
         except FileNotFoundError:
             self.problems.append(f"{shown}:1: missing; a rule pack needs this file")
-        except RulesError as error:
+        except UnicodeDecodeError:
+            self.problems.append(f"{shown}:1: not in UTF-8; save it in that encoding")
+        except YamlError as error:
             self.problems.extend(error.problems)
+        else:
+            if data is not None:
+                return data, lines
+            self.problems.append(f"{shown}:1: empty file; write a document or delete it")
         return None
 
     def _rules(self, path: Path) -> list[dict[str, Any]]:
@@ -73,9 +79,7 @@ class PackReader:
         checked = [
             self._check(name, way, one, lines, documents.RuleDocument) for way, one in zip(ways, many, strict=True)
         ]
-        return [
-            {**rule, "path": name, "line": lines.get(way, 1)} for way, rule in zip(ways, checked, strict=True) if rule
-        ]
+        return [{**rule, "path": name, "line": lines.of(way)} for way, rule in zip(ways, checked, strict=True) if rule]
 
     def _check(
         self, name: str, way: tuple[str | int, ...], value: object, lines: Lines, model: type[Checked]
@@ -83,10 +87,7 @@ class PackReader:
         try:
             return model.model_validate(value).model_dump(by_alias=True)
         except ValidationError as error:
-            for problem in error.errors():
-                place = _line(lines, (*way, *problem["loc"]))
-                what = ".".join(str(part) for part in problem["loc"]) or "document"
-                self.problems.append(f"{self.folder.name}/{name}:{place}: {what}: {problem['msg']}; see docs/rules.md")
+            self.problems.extend(validation_problems(error, lines, f"{self.folder.name}/{name}", at=way))
             return {}
 
     def _references(self, pack: dict[str, Any]) -> None:
@@ -105,10 +106,3 @@ class PackReader:
 
     def _note(self, place: str, problem: str) -> None:
         self.problems.append(f"{self.folder.name}/{place}: {problem}")
-
-
-def _line(lines: Lines, way: tuple[str | int, ...]) -> int:
-    """The line of the nearest value on the way that the file has."""
-    while way and way not in lines:
-        way = way[:-1]
-    return lines.get(way, 1)

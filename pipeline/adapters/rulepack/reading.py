@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import pipeline.matching
+import pipeline
+from pipeline.adapters.rulepack.cache import read_cache, write_cache
 from pipeline.errors import RulesError
 from pipeline.matching.forms import PackedForms, pack_forms
 from pipeline.matching.lexicon import LexicalClass, Lexicon, expand
@@ -18,6 +17,12 @@ from pipeline.matching.rule import Condition, Rule, Samples, parse_choices, pars
 from pipeline.matching.rulebook import Rulebook, compile_rulebook
 
 Packed = Mapping[str, Any]
+
+_COMPILES = ("adapters/rulepack", "matching", "text")
+"""Code that the written forms depend on; another pack or other code, and the cache is made anew."""
+_READS = (*_COMPILES, "statements")
+"""Code that the statements depend on: a fix there, like one of a rule, has the articles read again."""
+_DIGITS = 12
 
 
 def read_rulepack(folder: Path, *, cache: Path | None = None) -> Rulebook:
@@ -28,15 +33,35 @@ def read_rulepack(folder: Path, *, cache: Path | None = None) -> Rulebook:
     """
     if not folder.is_dir():
         raise RulesError([f"{folder}:1: no such folder; name one that holds groups.yml"])
-    ruleset = _content_hash(folder, "*.yml")
-    code = _content_hash(Path(pipeline.matching.__file__).parent, "*.py")
-    kept = cache / f"rulepack-{ruleset}-{code}.json" if cache else None
-    packed = _read_cache(kept) if kept else None
-    if packed is None:
-        packed = _compile(folder)
+    rules = _content_hash(folder, "*.yml")
+    code = _code_hashes()
+    kept = cache / f"rulepack-{_combined(rules, *(code[part] for part in _COMPILES))}" if cache else None
+    compiled = read_cache(kept) if kept else None
+    if compiled is None:
+        compiled = _compile(folder)
         if kept:
-            _write_cache(kept, packed)
-    return _rulebook(ruleset, packed)
+            write_cache(kept, *compiled)
+    return _rulebook(_combined(rules, *code.values()), *compiled)
+
+
+def read_lexicons(folder: Path) -> list[Lexicon]:
+    """The lexicons of a pack as written, one a language.
+
+    Raises:
+        RulesError: all problems of the pack at once.
+    """
+    from pipeline.adapters.rulepack.checking import PackReader
+
+    return _lexicons(PackReader(folder).read()["lexicons"])
+
+
+def _code_hashes() -> dict[str, str]:
+    home = Path(pipeline.__file__).parent
+    return {part: _content_hash(home / part, "*.py") for part in _READS}
+
+
+def _combined(*hashes: str) -> str:
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()[:_DIGITS]
 
 
 def _content_hash(folder: Path, pattern: str) -> str:
@@ -45,34 +70,19 @@ def _content_hash(folder: Path, pattern: str) -> str:
         content = path.read_bytes()
         digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
         digest.update(content)
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()
 
 
-def _read_cache(path: Path) -> Packed | None:
-    try:
-        packed: Packed = json.loads(path.read_bytes())
-    except (FileNotFoundError, json.JSONDecodeError):
-        return None
-    return packed
-
-
-def _write_cache(path: Path, packed: Packed) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for old in path.parent.glob("rulepack-*.json"):
-        old.unlink(missing_ok=True)
-    # Named by process: several tasks may find the cache cold at once.
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.part")
-    fresh.write_text(json.dumps(packed, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
-    fresh.replace(path)
-
-
-def _compile(folder: Path) -> Packed:
+def _compile(folder: Path) -> tuple[Packed, bytes]:
     # Checking needs pydantic, which costs a third of a second: not wanted when the cache is warm.
     from pipeline.adapters.rulepack.checking import PackReader
 
     pack = PackReader(folder).read()
-    pack["packed"] = pack_forms(expand(_lexicons(pack.pop("lexicons")), _registry(pack)).entries)
-    return pack
+    try:
+        forms = expand(_lexicons(pack.pop("lexicons")), _registry(pack))
+    except ValueError as error:
+        raise RulesError([f"{folder.name}: {error}"]) from error
+    return pack, pack_forms(forms.kinds, forms.readings)
 
 
 def _lexicons(parts: Iterable[Packed]) -> list[Lexicon]:
@@ -113,8 +123,8 @@ def _registry(pack: Packed) -> Registry:
     return Registry({g.group_id: g for g in groups}, {s.speaker_id: s for s in speakers})
 
 
-def _rulebook(ruleset: str, packed: Packed) -> Rulebook:
-    forms = PackedForms(packed["packed"])
+def _rulebook(ruleset: str, packed: Packed, packed_forms: bytes) -> Rulebook:
+    forms = PackedForms(packed_forms)
     classes = set(forms.weights)
     problems: list[str] = []
     rules = [_rule(rule, packed["conditions"], classes, problems) for rule in packed["rules"]]

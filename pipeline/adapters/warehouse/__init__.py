@@ -5,6 +5,7 @@
 """
 
 from pipeline.adapters.warehouse.alerts import AlertTables
+from pipeline.adapters.warehouse.database import shown_url
 from pipeline.adapters.warehouse.migration import SchemaStatus, migrate, schema_status
 from pipeline.adapters.warehouse.reads import QuarantineRow, Reads, RunRow, StatementRow, WarehouseStatus
 from pipeline.adapters.warehouse.runs import RunTables
@@ -20,6 +21,7 @@ __all__ = [
     "WarehouseStatus",
     "migrate",
     "schema_status",
+    "shown_url",
 ]
 
 

@@ -5,19 +5,24 @@ Queries stand in the modules of their use; this one knows no table.
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from pipeline.adapters.warehouse.failures import translated
-from pipeline.errors import SettingsError
+from pipeline.adapters.warehouse.failures import shown, translated
+from pipeline.errors import SettingsError, WarehouseError
 
 _LOADING_LOCK = 0x626179616E
 """Key of the PostgreSQL advisory lock that loaders take in turn: `bayan` in ASCII."""
+
+_SENDING_LOCK = 0x626179616E32
+"""The same for those who send the outbox."""
 
 _BUSY_MILLISECONDS = 30_000
 """How long a writer waits for its turn on SQLite."""
@@ -66,10 +71,34 @@ class Database:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOADING_LOCK})
             yield connection
 
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        """One sender at a time: a second process waits, and then finds nothing left to send twice.
+
+        Sending lasts longer than a transaction may on SQLite, so there it is the lock of a file beside the database.
+        Both kinds of lock end with the process that holds them.
+        """
+        if self.url.get_backend_name() == "sqlite":
+            with _open_beside(Path(f"{self.url.database}.sending")) as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                yield
+        else:
+            with translated(self.url), self._engine.connect() as connection:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SENDING_LOCK})
+                yield
+
     @property
     def _snapshot(self) -> dict[str, Any]:
         # A transaction of SQLite in WAL mode sees one state anyway.
         return {} if self.url.get_backend_name() == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+
+
+def _open_beside(path: Path) -> IO[str]:
+    try:
+        return path.open("w")
+    except OSError as error:
+        remedy = "give write permission to the file and its folder"
+        raise WarehouseError(f"{path}: cannot be written ({error.strerror}); {remedy}") from error
 
 
 def parse_url(url: str) -> URL:
@@ -88,8 +117,19 @@ def parse_url(url: str) -> URL:
         return parsed
     if parsed.get_backend_name() == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")
-    shown = parsed.render_as_string(hide_password=True)
-    raise SettingsError(f"{shown} cannot hold a warehouse; write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME")
+    address = parsed.render_as_string(hide_password=True)
+    raise SettingsError(
+        f"{address} cannot hold a warehouse; write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
+    )
+
+
+def shown_url(url: str) -> str:
+    """The database of a SQLAlchemy URL as people know it: the file, or the address without its password.
+
+    Raises:
+        SettingsError: another database, or no URL at all.
+    """
+    return shown(parse_url(url))
 
 
 def open_engine(url: URL) -> Engine:

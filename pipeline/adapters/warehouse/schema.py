@@ -225,7 +225,7 @@ sightings = Table(
 quarantine = Table(
     "quarantine",
     metadata,
-    Column("quarantine_id", Text, primary_key=True, comment="derived from stage, reason and key"),
+    Column("quarantine_id", Text, primary_key=True, comment="derived from stage, reason, key and source"),
     Column("stage", Text, nullable=False, comment="entries, pages, articles or statements"),
     Column("reason", EscapedText, nullable=False, comment="id of the expectation, or code of the error"),
     Column("detail", EscapedText, nullable=False, comment="what was observed and what to do, in one line"),

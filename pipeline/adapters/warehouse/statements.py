@@ -55,6 +55,7 @@ class StatementTables(Database):
         held_versions = {item.key for item in batch.held if item.stage == "articles"}
         judged = [pair for pair in batch.analysed if pair[0].version_id not in held_versions]
         with self.loading() as connection:
+            _hold(connection, {article.article_id for article, _ in batch.analysed})
             stored = _stored_versions(connection, [article for article, _ in batch.analysed])
             self._refuse_unknown(batch, stored)
             new = insert_new(connection, statements, _statement_rows(judged, stored, ruleset=batch.ruleset, now=now))
@@ -84,6 +85,13 @@ class StatementTables(Database):
 
 _Analysed = Sequence[tuple[Article, Sequence[Statement]]]
 _Versions = Mapping[str, RowMapping]
+
+
+def _hold(connection: Connection, article_ids: Collection[str]) -> None:
+    """Let no collector make another version current before the batch stands; SQLite has one writer anyway."""
+    query = select(articles.c.article_id).order_by(articles.c.article_id).with_for_update(key_share=True)
+    for part in in_parts(article_ids):
+        connection.execute(query.where(articles.c.article_id.in_(part)))
 
 
 def _stored_versions(connection: Connection, analysed: Iterable[Article]) -> dict[str, RowMapping]:

@@ -1,12 +1,13 @@
 """Arabic inflection from the principal parts that a dictionary gives: past, present, verbal nouns, participles.
 
-Tags of verbs: `perfect`, `imperfect`, `future`, `we` (first person plural), `obj` (object pronoun attached), `fem`,
-`plural`.
+Tags of verbs: `perfect`, `imperfect`, `future` (the emphatic لنثأرن too), `we` (first person plural), `obj` (object
+pronoun attached), `fem`, `plural`.
 Tags of nouns: `noun`, `def`, `poss` (possessive attached), `we` (ours), `b` (with bi-), `l` (with li-), `masdar`,
 `participle`. `and` marks a form with wa- or fa- before it.
 
 Proclitics go by part of speech: sa- on imperfect verbs only; al-, bi-, ka-, li- on nouns only; particles take wa- and
-fa- alone. A stem of three letters or fewer takes wa- and fa- only if the lexicon's `short_stems` allow it.
+fa- alone. A stem of three letters or fewer takes wa- and fa- only if the lexicon's `short_stems` allow it, or if it is
+a verb in the perfect with three letters (ولوح، ونفت).
 """
 
 from __future__ import annotations
@@ -35,11 +36,11 @@ def _perfect(past: str) -> Iterator[Form]:
     yield base + "ت", tags | {"fem"}
     yield base + "تا", tags | {"fem"}
     yield base + "وا", tags | {"plural"}
-    yield bare + "نا", tags | {"we"}
-    if past[-1] not in "ىا":
-        yield past + "ا", tags
+    yield (bare + "ا" if bare.endswith("ن") else bare + "نا"), tags | {"we"}
+    if past[-1] not in "ىا" and past[1] != "ا":
+        yield past + "ا", tags  # not of the third form, whose participle طالبا looks the same
     for pronoun in _OBJECTS:
-        yield before_object + pronoun, tags | {"obj"} | ({"we"} if pronoun == "نا" else frozenset())
+        yield before_object + pronoun, tags | {"obj"}
         yield base + "ت" + pronoun, tags | {"obj", "fem"}
         yield base + "و" + pronoun, tags | {"obj", "plural"}
         yield bare + "نا" + pronoun, tags | {"obj", "we"}
@@ -71,6 +72,12 @@ def _imperfect(present: str) -> Iterator[Form]:
             yield future + prefix + stem, tags
             for pronoun in _OBJECTS:
                 yield future + prefix + before_object + pronoun, tags | {"obj"}
+        if not future:
+            for prefix in "نيت":
+                emphatic = frozenset({"future", *({"we"} if prefix == "ن" else ())})
+                yield "ل" + prefix + plural + "ن", emphatic
+                for pronoun in _OBJECTS:
+                    yield "ل" + prefix + plural + "ن" + pronoun, emphatic | {"obj"}
         for prefix in "يت":
             for suffix in ("ون", "وا", "ان"):
                 yield future + prefix + plural + suffix, frozenset({tense, "plural"})
@@ -136,6 +143,7 @@ def with_conjunctions(form: Form, *, short_allowed: frozenset[str]) -> Iterator[
     surface, tags = form
     yield form
     first = surface.split()[0]
-    if len(first) > _SHORT or surface in short_allowed or first in short_allowed:
+    verb = len(first) == _SHORT and "perfect" in tags
+    if len(first) > _SHORT or verb or surface in short_allowed or first in short_allowed:
         yield "و" + surface, tags | {"and"}
         yield "ف" + surface, tags | {"and"}

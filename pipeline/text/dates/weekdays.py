@@ -19,6 +19,7 @@ from pipeline.text.dates.story import Story
 from pipeline.text.dates.turns import behind, is_last_but_one
 
 PARTS_OF_DAY = folded("يوم نهار صباح مساء فجر ظهر عصر ليل") | {"early", "late"}
+_PARTS = PARTS_OF_DAY | folded("منتصف") | {"midnight"}
 _BOUNDS = folded(
     "حتى قبل بعد منذ بحلول لغاية كل أيام ليلة عشية صلاة خطبة خطب خطيب إمام أئمة منبر جمعة سوق من إلى بين كلا أحد",
     "الواحد غداة ابتداء اعتبارا بدءا يومي",
@@ -82,7 +83,7 @@ def _nearest(published_on: date, weekday: int, turn: Turn | None) -> date | None
 def _is_refused(line: Line, first: int, end: int) -> bool:
     """Whether the words around say that this is no single day, or not this one."""
     i = first - 1
-    while line.word(i) in PARTS_OF_DAY and i > first - 4:
+    while line.word(i) in _PARTS and i > first - 4:
         i -= 1
     weekdays = names().weekdays
     ranged = (

@@ -153,7 +153,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "quarantine",
-        sa.Column("quarantine_id", sa.Text(), nullable=False, comment="derived from stage, reason and key"),
+        sa.Column("quarantine_id", sa.Text(), nullable=False, comment="derived from stage, reason, key and source"),
         sa.Column("stage", sa.Text(), nullable=False, comment="entries, pages, articles or statements"),
         sa.Column("reason", sa.Text(), nullable=False, comment="id of the expectation, or code of the error"),
         sa.Column("detail", sa.Text(), nullable=False, comment="what was observed and what to do, in one line"),

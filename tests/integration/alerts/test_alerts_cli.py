@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 from pipeline.adapters.warehouse import Warehouse, migrate
 from pipeline.cli.alerts import app
 from pipeline.embedded.mail_sink import MailSink
+from pipeline.errors import UsageError
 from pipeline.records import Alert, AnalysedBatch
 from tests.fakes.press import DAILY, NOON, article, page, statement
 
@@ -65,6 +66,14 @@ def test_preview_writes_the_html_part(warehouse, tmp_path):
     result = CliRunner().invoke(app, ["preview", "--subscription", "all", "--html", str(target)])
     assert (result.exit_code, result.stdout) == (0, "")
     assert target.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_a_file_that_cannot_be_written_is_wrong_usage(warehouse, tmp_path):
+    """The error names the file; a traceback would not."""
+    (tmp_path / "taken").write_text("")
+    result = CliRunner().invoke(app, ["preview", "--html", str(tmp_path / "taken" / "mail.html")])
+    assert isinstance(result.exception, UsageError)
+    assert "mail.html: cannot be written" in str(result.exception)
 
 
 def test_send_sends_the_outbox_and_queues_nothing(warehouse, monkeypatch, tmp_path):

@@ -79,3 +79,11 @@ def test_a_second_run_in_the_same_folder_is_refused(tmp_path):
         run = _up(tmp_path)
     (line,) = _errors(run)
     assert (1, True) == (run.returncode, "another run uses this folder" in line)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    """A var folder below a file: one line with the path, no traceback."""
+    (tmp_path / "file").write_text("")
+    run = _up(tmp_path / "file" / "var")
+    (line,) = _errors(run)
+    assert (1, True) == (run.returncode, str(tmp_path / "file") in line)

@@ -196,3 +196,14 @@ def test_a_failed_write_is_taken_back(tmp_path, monkeypatch):
     archive.close()
     assert [kind for kind, _, _ in records(tmp_path / first.archive_file)].count("response") == 2
     assert (first.archive_file, archive.read(second)) == (second.archive_file, BODY)
+
+
+def test_headers_that_are_not_ascii_stay_as_they_came(tmp_path):
+    """What a server wrote into a header, in whatever encoding, is evidence too, and the digests still hold."""
+    said = "filename=بيان.html".encode()
+    headers = (*RESPONSE.headers, ("Content-Disposition", said.decode("latin-1")))
+    with WarcArchive(tmp_path) as archive:
+        capture = archive.store(replace(RESPONSE, headers=headers), source_id="daily")
+        assert BODY == archive.read(capture)
+    assert b"Content-Disposition: " + said + b"\r\n" in gzip.decompress((tmp_path / capture.archive_file).read_bytes())
+    assert BODY == records(tmp_path / capture.archive_file)[-1][2]

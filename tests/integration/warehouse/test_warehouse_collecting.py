@@ -70,6 +70,15 @@ def test_entries_are_known_when_their_page_stands_or_is_held(collecting):
     assert frozenset() == collecting.known_entries("weekly")
 
 
+def test_an_entry_that_two_sources_announce_is_settled_for_both(collecting):
+    """A page that is gone is held once for each source, so that neither asks for it in every pass."""
+    weekly = replace(DAILY, source_id="weekly")
+    collecting.save_sources([weekly], now=NOON)
+    held = [HELD, replace(HELD, source_id="weekly")]
+    assert [2, 0] == [collecting.quarantine(held, run_id="run-1", now=NOON) for _ in range(2)]
+    assert [{"entry-9"}, {"entry-9"}] == [collecting.known_entries(name) for name in ("daily", "weekly")]
+
+
 def test_an_entry_key_can_be_added_to_a_capture(collecting):
     """A capture stored without its entry settles it once the key is given."""
     collecting.save_capture(capture(1), entry_key=None)

@@ -1,10 +1,13 @@
 """Loading batches: what stands afterwards, on SQLite and on PostgreSQL."""
 
+import threading
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 
 from pipeline.adapters.warehouse import Warehouse
+from pipeline.adapters.warehouse import statements as loading
 from pipeline.errors import WarehouseError
 from pipeline.records import AnalysedBatch, Article, Quarantined, Statement, Verdict
 from tests.fakes.press import BODY, CLAIM, DAILY, NOON, article, page, statement
@@ -195,3 +198,27 @@ def test_rows_are_told_by_run(warehouse):
     load(warehouse, (it, [statement(it)]))
     load(warehouse, (it, [statement(it)]), run_id="run-2", now=LATER)
     assert (1, 0) == (len(warehouse.statement_rows(["run-1"])), len(warehouse.statement_rows(["run-2"])))
+
+
+def test_a_page_that_changes_while_its_batch_is_loaded_is_read_again(warehouse, url, monkeypatch):
+    """A collector that brings the older text back in the middle of a load waits, and that text is analysed anew."""
+    old, new = article(), article(title="News, corrected", capture_number=2)
+    collect(warehouse, old, new)
+    load(warehouse, (old, [statement(old)]), (new, []))
+    reconcile = loading.reconcile
+
+    def collect_once_more() -> None:
+        with closing(Warehouse(url)) as it:
+            collect(it, article(capture_number=3), run_id="run-2")
+
+    collector = threading.Thread(target=collect_once_more)
+
+    def meanwhile(*found, **known):
+        collector.start()
+        collector.join(timeout=0.5)
+        return reconcile(*found, **known)
+
+    monkeypatch.setattr(loading, "reconcile", meanwhile)
+    load(warehouse, (old, [statement(old)]), (new, []), ruleset="rules-2", run_id="run-3")
+    collector.join()
+    assert [old.version_id] == [it.version_id for it in warehouse.articles_awaiting("rules-2", limit=10)]

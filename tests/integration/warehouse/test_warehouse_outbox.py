@@ -1,10 +1,17 @@
 """The outbox: every statement is told once to a subscription, and a mail leaves it when it is sent or given up."""
 
+import threading
+import time
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 
+from pipeline.adapters.warehouse import Warehouse
+from pipeline.errors import WarehouseError
+from pipeline.jobs.alert import AlertPorts, send_outbox
 from pipeline.records import Alert, AnalysedBatch
+from tests.fakes.alert_store import renderer
 from tests.fakes.press import CLAIM, DAILY, NOON, article, page, statement
 
 IT = article()
@@ -100,3 +107,46 @@ def test_what_stands_no_more_is_not_told(loaded):
     load(loaded, [], ruleset="rules-2")
     assert set() == untold(loaded)
     assert [THREAT] == [found for _, found, _ in loaded.alerted(mail(THREAT.statement_id))]
+
+
+class SlowMailer:
+    """Takes its time over each mail, and says when the first has begun."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self.sent: list[str] = []
+
+    def send(self, message) -> tuple[()]:
+        self.begun.set()
+        time.sleep(0.2)
+        self.sent.append(message["Message-ID"])
+        return ()
+
+
+def test_two_that_send_at_once_send_each_mail_once(loaded, url):
+    """A task of Airflow and a command line that meet over one outbox do not both send what is in it."""
+    loaded.queue(mail(*BOTH))
+    mailer = SlowMailer()
+
+    def send(run_id: str) -> None:
+        with closing(Warehouse(url)) as it:
+            ports = AlertPorts(store=it, mailer=mailer, renderer=renderer(), runs=it)
+            send_outbox(ports=ports, subscriptions=(), run_id=run_id, now=NOON)
+
+    first, second = (threading.Thread(target=send, args=(name,)) for name in ("one", "two"))
+    first.start()
+    mailer.begun.wait(timeout=20)
+    second.start()
+    for thread in (first, second):
+        thread.join()
+    assert ["<1@bayan>"] == mailer.sent
+
+
+def test_a_lock_that_cannot_be_made_is_named(tmp_path):
+    """Without a place for the lock file nothing is sent, and the line says why."""
+    with (
+        closing(Warehouse(f"sqlite:///{tmp_path / 'none' / 'warehouse.db'}")) as it,
+        pytest.raises(WarehouseError, match=r"warehouse\.db\.sending: cannot be written .*permission"),
+        it.sending(),
+    ):
+        pass

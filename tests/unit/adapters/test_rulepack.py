@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import pipeline
 from pipeline.adapters.rulepack import read_rulepack
 from pipeline.errors import RulesError
 
@@ -59,6 +60,48 @@ def test_the_cache_gives_the_same_book_and_follows_the_content(pack: Path, tmp_p
     assert read_rulepack(pack, cache=tmp_path / "cache").ruleset != cold.ruleset
 
 
+@pytest.fixture
+def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the code that the ruleset is told by, free to be changed."""
+    home = Path(pipeline.__file__).parent
+    for part in ("adapters/rulepack", "matching", "statements", "text"):
+        shutil.copytree(home / part, tmp_path / "pipeline" / part, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(pipeline, "__file__", str(tmp_path / "pipeline" / "__init__.py"))
+    return tmp_path / "pipeline"
+
+
+@pytest.mark.parametrize(
+    ("module", "compiled_anew"),
+    [("statements/dating.py", False), ("matching/match.py", True), ("text/dates/find.py", True)],
+)
+def test_the_ruleset_follows_the_code(
+    pack: Path, code: Path, tmp_path: Path, module: str, *, compiled_anew: bool
+) -> None:
+    """A fix in the code that reads texts is another ruleset; forms are compiled again only where they depend on it."""
+    before = read_rulepack(pack, cache=tmp_path / "cache").ruleset
+    kept = list((tmp_path / "cache").iterdir())
+    with (code / module).open("a", encoding="utf-8") as file:
+        file.write("# fixed\n")
+    after = read_rulepack(pack, cache=tmp_path / "cache").ruleset
+    assert before != after
+    assert (list((tmp_path / "cache").iterdir()) != kept) == compiled_anew
+
+
+def test_a_ruleset_can_be_read_out(pack: Path) -> None:
+    """Twelve hexadecimal digits, the same for the same pack wherever it stands."""
+    ruleset = read_rulepack(pack).ruleset
+    assert (len(ruleset), set(ruleset) <= set("0123456789abcdef")) == (12, True)
+    assert read_rulepack(pack.rename(pack.with_name("elsewhere"))).ruleset == ruleset
+
+
+def test_english_words_need_no_quotes(pack: Path) -> None:
+    """No, on, yes and off in a list of words are words."""
+    words = "language: en\nclasses:\n  small: {description: small words, words: [no, on, yes, off]}\n"
+    (pack / "en" / "lexicon").mkdir(parents=True)
+    (pack / "en" / "lexicon" / "words.yml").write_text(words, encoding="utf-8")
+    assert [bool(read_rulepack(pack).forms.get(word)) for word in ("no", "on", "yes", "off")] == [True] * 4
+
+
 def test_a_torn_cache_is_written_again(pack: Path, tmp_path: Path) -> None:
     """A cache file cut short by a killed process is no obstacle."""
     read_rulepack(pack, cache=tmp_path / "cache")
@@ -72,11 +115,11 @@ def test_a_torn_cache_is_written_again(pack: Path, tmp_path: Path) -> None:
     [
         (RULE.replace("label: threat", "label: menace"), "rules/ar/threat/test.yml:2: label"),
         (RULE + "colour: red\n", "rules/ar/threat/test.yml:12: colour"),
-        (RULE + "label: truce\n", "rules/ar/threat/test.yml:12: key 'label' stands twice"),
+        (RULE + "label: truce\n", "rules/ar/threat/test.yml:12: 'label' stands a second time"),
         (RULE.replace("match: [a, b, c]", "match: [a]"), "rules/ar/threat/test.yml:10: samples.match"),
         (RULE.replace("violence", "nothing"), "no lexicon has the class 'nothing'"),
         (RULE.replace("voice: agent", "voice: agent\nunless: [negated]"), "no condition is named 'negated'"),
-        ("id: [", "not readable as YAML"),
+        ("id: [", "rules/ar/threat/test.yml:2: no valid YAML"),
         ("", "empty file"),
     ],
 )

@@ -70,6 +70,9 @@ def test_author_outlet_and_headline():
          "https://daily.example/b"),
         ('<link rel="canonical" href="https://daily.example/">', None),
         ('<link rel="canonical" href="javascript:x">', None),
+        ('<link rel="canonical" href="https://evening.example/9">', None),
+        ('<link rel="canonical" href="https://evening.example/9"><meta property="og:url" content="https://daily.example/b">',
+         "https://daily.example/b"),
         ("", None),
     ],
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.ingest.urls import absolute_url, canonical_url
+from pipeline.ingest.urls import absolute_url, canonical_url, may_speak_for
 
 BASE = "https://daily.example/news/feed.xml"
 
@@ -50,3 +50,21 @@ def test_what_is_no_web_address_is_none(link):
 def test_tracking_and_fragments_do_not_count(url, expected):
     """Two addresses of one page become one; a query that says something stays as it is."""
     assert canonical_url(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "other", "expected"),
+    [
+        ("https://www.daily.example/1", "http://daily.example/a", True),
+        ("https://m.daily.example/1", "https://www.daily.example/1", True),
+        ("https://daily.example/1", "https://ar.daily.example/1", True),
+        ("http://127.0.0.1:8000/1", "https://daily.example/1", True),
+        ("http://[::1]/1", "https://daily.example/1", True),
+        ("https://evil.example/1", "https://daily.example/1", False),
+        ("https://notdaily.example/1", "https://daily.example/1", False),
+        ("https://daily.example.evil.test/1", "https://daily.example/1", False),
+    ],
+)
+def test_a_page_speaks_for_its_own_site_alone(url, other, expected):
+    """A page cannot pass its text off as another outlet's article; a copy under a bare address may."""
+    assert expected == may_speak_for(url, other)

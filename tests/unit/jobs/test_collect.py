@@ -160,3 +160,19 @@ def test_an_archive_that_cannot_be_written_ends_the_pass():
         run(web(1, 2), stores)
     assert (stores.pages, stores.known_entries("daily")) == ([], frozenset())
     assert stores.runs == [("run", True, ("archive: cannot be written to; make room",))]
+
+
+def test_a_wish_to_stop_while_a_page_is_kept_arrives_as_it_is():
+    """The signal of Ctrl-C that falls into a page's turn ends the pass as one that falls between two."""
+
+    class Stopped(BaseException):
+        pass
+
+    stores = FakeStores()
+
+    def stop(page, *, run_id, now):
+        raise Stopped
+
+    stores.save_page = stop
+    with pytest.raises(Stopped):
+        run(web(1, 2), stores)

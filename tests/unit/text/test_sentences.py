@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipeline.text.folding import fold
+from pipeline.text.projection import project
 from pipeline.text.sentences import LONGEST, split_sentences
-from pipeline.text.tokens import split_words
+from pipeline.text.tokens import cut
 
 
 @pytest.mark.parametrize(
@@ -20,10 +20,10 @@ from pipeline.text.tokens import split_words
 )
 def test_sentences_are_counted_as_a_reader_does(text: str, count: int) -> None:
     """Full stops inside numbers and abbreviations end nothing; line ends do."""
-    assert len(split_sentences(split_words(fold(text)))) == count
+    assert len(split_sentences(cut(project(text)))) == count
 
 
 def test_a_sentence_is_never_longer_than_the_limit() -> None:
     """Text without a full stop is cut, so that hostile text stays cheap."""
-    sentences = split_sentences(split_words(fold("كلمة " * (3 * LONGEST))))
+    sentences = split_sentences(cut(project("كلمة " * (3 * LONGEST))))
     assert max(s.last - s.first for s in sentences) == LONGEST

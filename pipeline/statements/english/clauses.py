@@ -1,0 +1,289 @@
+"""English clauses: the subject of a verb, the doer of a passive, the owner of a noun. An unknown subject is None."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from pipeline.matching.scan import Mention
+from pipeline.statements.actors import Actor
+from pipeline.statements.agents import Agent
+from pipeline.statements.english.phrases import governor_of, opens_clause
+from pipeline.statements.english.words import QUOTES, STOPS, Line
+
+Refer = Callable[[int], Actor | None]
+"""Whom a pronoun or possessive at a word means, None when that is open."""
+_REACH = 40
+_UNKNOWN = 5
+_BY = 6
+_WITH = frozenset({"with", "of", "amid", "despite", "by"})
+_BESIDE_VERBS = ("auxiliary", "adverb", "negation", "modal")
+
+
+class Clauses:
+    """Agents inside one sentence.
+
+    Args:
+        line: the sentence.
+        actors: its actors.
+        owned: first word of an actor such as "its fighters" → the possessive.
+        refer: resolves pronouns and possessives.
+    """
+
+    def __init__(self, line: Line, actors: Sequence[Actor], owned: dict[int, int], refer: Refer) -> None:
+        self._line = line
+        self._starts = {actor.start: actor for actor in actors}
+        self._ends = {actor.end: actor for actor in actors}
+        self._owned = owned
+        self._refer = refer
+
+    def agent_of(self, trigger: Mention) -> Agent | None:
+        """Whose act a verb or a noun is."""
+        if "noun" in trigger.tags:
+            return (
+                self._by(trigger.end, _BY)
+                or self._owner(trigger.start)
+                or self._from(trigger.end)
+                or self._supported(trigger.start)
+            )
+        if "past" in trigger.tags and self.is_passive(trigger.start):
+            return self._by(trigger.end, _BY)
+        if "past" in trigger.tags:
+            by = self._by(trigger.end, 2)
+            if by:
+                return by
+        if "ing" in trigger.tags and not self._behind_be(trigger.start):
+            return self._of_participle(trigger.start)
+        return self._inverted(trigger) or self.subject(trigger.start)
+
+    def _of_participle(self, word: int) -> Agent | None:
+        """`with X threatening to …`, `X sent a fax claiming …`."""
+        actor = self._ends.get(word)
+        if actor and self._line.close(word):
+            governor = governor_of(self._line, actor.start)
+            if governor is None or self._line.texts[governor] in _WITH:
+                return self._as_subject(actor)
+        return self._coordinated(word, 0)
+
+    def _behind_be(self, word: int) -> bool:
+        j = word - 1
+        while self._line.inside(j) and self._line.has(j, "adverb", "negation") and not self._line.has(j, "be"):
+            j -= 1
+        return self._line.inside(j) and self._line.has(j, "be")
+
+    def is_passive(self, word: int) -> bool:
+        """Whether a past participle stands behind a form of "be"."""
+        return self._behind_be(word)
+
+    def behind(self, word: int) -> Actor | None:
+        """The actor that a preposition before `word` governs."""
+        for j in range(word, min(word + _BY, self._line.last)):
+            if j in self._starts:
+                actor = self._resolved(self._starts[j])
+                return actor if actor and not actor.possessive else None
+            if self._line.comma(j) or not (
+                self._line.has(j, "filler", "role", "by", "channel-statement", "of-whom", "nationality")
+                or not self._line.known(j)
+            ):
+                return None
+        return None
+
+    def _by(self, word: int, reach: int) -> Agent | None:
+        for j in range(word, min(word + reach, self._line.last)):
+            if self._line.parted(j, STOPS) and j > word:
+                return None
+            if self._line.verb(j) and not self._line.has(j, "by", "come-from"):
+                return None
+            if self._line.has(j, "by"):
+                actor = self._militia_of(self.behind(j + 1))
+                return Agent(actor, "by") if actor else None
+        return None
+
+    def _militia_of(self, actor: Actor | None) -> Actor | None:
+        """Of two that "and" joins, the armed group."""
+        if actor is None or actor.kind == "militia" or not self._line.has(actor.end, "conjunction"):
+            return actor
+        other = self.behind(actor.end + 1)
+        return other if other and other.kind == "militia" else actor
+
+    def _from(self, word: int) -> Agent | None:
+        if word >= self._line.last or self._line.texts[word] != "from":
+            return None
+        actor = self.behind(word + 1)
+        return Agent(actor, "owner") if actor else None
+
+    def _owner(self, word: int) -> Agent | None:
+        """`X's repeated threats`, `its threats`, `Hamas claims`."""
+        for j in range(word, max(word - 4, self._line.first), -1):
+            if j < word and not self._line.close(j):
+                return None
+            actor = self._ends.get(j)
+            if actor:
+                found = self._resolved(actor) if actor.possessive or j == word else None
+                return Agent(found, "owner") if found else None
+            if self._line.has(j - 1, "possessor"):
+                found = self._refer(j - 1)
+                return Agent(found, "owner") if found else None
+            if self._line.verb(j - 1):
+                return None
+        return None
+
+    def _supported(self, word: int) -> Agent | None:
+        """`X renewed its threats`, `X issued a warning`: the subject of the verb that the noun goes with."""
+        for j in range(word - 1, max(word - 4, self._line.first - 1), -1):
+            if not self._line.close(j + 1):
+                return None
+            if self._line.has(j, "support"):
+                return self.subject(j)
+            if self._line.verb(j) and not self._line.has(j, "filler"):
+                return None
+        return None
+
+    def _inverted(self, trigger: Mention) -> Agent | None:
+        """`"…", said X`."""
+        line = self._line
+        if trigger.start == line.first or not (line.parted(trigger.start, QUOTES) or line.comma(trigger.start)):
+            return None
+        if trigger.start in self._ends or line.has(trigger.start, "urge"):
+            return None
+        for j in range(trigger.end, min(trigger.end + 4, line.last)):
+            actor = self._starts.get(j)
+            if actor:
+                return None if actor.possessive else Agent(actor, "after")
+            if not line.has(j, "filler", "nationality") or not line.close(j):
+                return None
+        return None
+
+    def subject(self, word: int, depth: int = 0) -> Agent | None:
+        """The subject of the finite verb or participle at `word`, looked for to its left."""
+        line = self._line
+        j, unknown, crossed = word - 1, 0, False
+        while j >= max(line.first, word - _REACH) and unknown <= _UNKNOWN:
+            actor = None if line.parted(j + 1, STOPS) or line.comma(j + 1) else self._ends.get(j + 1)
+            governor = governor_of(self._line, actor.start) if actor else None
+            if actor and governor is None:
+                return self._as_subject(actor) if unknown == 0 or self._has_participle(actor) else None
+            if governor is not None:
+                j, unknown, crossed = governor - 1, 0, True
+                continue
+            if self._ends_search(j, crossed=crossed):
+                return self._at_edge(j, word, depth, crossed=crossed) if unknown == 0 else None
+            if line.has(j, "preposition"):
+                unknown, crossed = 0, True
+            elif not line.has(j, "auxiliary", "adverb", "negation", "modal") and not (
+                crossed and line.has(j, "filler")
+            ):
+                unknown += 1
+            j -= 1
+        return None
+
+    def _ends_search(self, j: int, *, crossed: bool) -> bool:
+        """Whether a word, or the mark behind it, bounds the phrase in which a subject may stand."""
+        line = self._line
+        if line.parted(j + 1, STOPS) or line.comma(j + 1) or line.has(j, "pronoun", "conjunction", "to-infinitive"):
+            return True
+        if line.has(j, "relative") and not line.has(j - 1, "said"):
+            return True
+        if line.verb(j) and not line.has(j, "participle-too"):
+            return True
+        return crossed and line.has(j, "auxiliary") and not line.has(j, "preposition")
+
+    def _at_edge(self, j: int, word: int, depth: int, *, crossed: bool) -> Agent | None:
+        """The subject at the bound of a phrase: over a mark, a pronoun, or that of the verb before."""
+        line = self._line
+        if line.parted(j + 1, STOPS):
+            return None if crossed else self._across_quote(j + 1)
+        if line.comma(j + 1):
+            return self._before_comma(j, word, depth)
+        if line.has(j, "pronoun"):
+            return self._pronoun(j)
+        if crossed or line.verb(j):
+            return None
+        return self._antecedent(j) if line.has(j, "relative") else self._coordinated(j, depth)
+
+    def _has_participle(self, actor: Actor) -> bool:
+        """Whether "holding …" or the like goes with an actor."""
+        return self._line.texts[actor.end].endswith("ing") and self._line.close(actor.end)
+
+    def _as_subject(self, actor: Actor) -> Agent | None:
+        found = None if actor.possessive else self._resolved(actor)
+        return Agent(found, "before") if found else None
+
+    def _resolved(self, actor: Actor) -> Actor | None:
+        """For "its fighters" those whom the possessive means."""
+        at = self._owned.get(actor.start)
+        if at is None:
+            return actor
+        owner = self._refer(at)
+        return replace(actor, kind=owner.kind, group=owner.group) if owner else None
+
+    def _pronoun(self, word: int) -> Agent | None:
+        actor = self._refer(word)
+        return Agent(actor, "dropped" if actor.start == actor.end else "before") if actor else None
+
+    def _antecedent(self, word: int) -> Agent | None:
+        """Whom "who" or "which" at `word` refers to: the phrase right before it."""
+        actor = self._ends.get(word)
+        return Agent(actor, "relative") if actor and not actor.possessive else None
+
+    def _before_comma(self, j: int, word: int, depth: int) -> Agent | None:
+        """Over a parenthesis between commas back to the subject, or on to the verb that this one is joined to."""
+        line = self._line
+        if line.has(j + 1, "conjunction") or (j + 1 == word and "ing" in line.verb_tags(word)):
+            return self._coordinated(j + 1, depth)
+        actor = self._ends.get(j + 1)
+        governor = governor_of(self._line, actor.start) if actor else None
+        if actor and governor is not None and line.texts[governor] == "including":
+            return self._as_subject(actor)
+        if actor and governor is None and opens_clause(self._line, actor.start):
+            return self._as_subject(actor)
+        for k in range(j, max(line.first, j - _REACH), -1):
+            if line.parted(k, STOPS):
+                return None
+            if line.comma(k):
+                return self._before_parenthesis(k)
+        return self._coordinated(j + 1, depth)
+
+    def _before_parenthesis(self, word: int) -> Agent | None:
+        """The actor or pronoun that stands right before the comma at `word`."""
+        if self._line.has(word - 1, "pronoun"):
+            return self._pronoun(word - 1)
+        actor = self._ends.get(word)
+        return self._as_subject(actor) if actor and governor_of(self._line, actor.start) is None else None
+
+    def _across_quote(self, word: int) -> Agent | None:
+        """`X said it "will strike"`, `X would "burn" …`: a quotation mark between subject and verb."""
+        if not self._line.parted(word, QUOTES) or "," in self._line.marks[word]:
+            return None
+        actor = self._ends.get(word)
+        if actor and governor_of(self._line, actor.start) is None:
+            return self._as_subject(actor)
+        return self._pronoun(word - 1) if self._line.has(word - 1, "pronoun") else None
+
+    def _coordinated(self, word: int, depth: int) -> Agent | None:
+        """The subject of the verb before, which "and", "to" or a participle goes on with."""
+        if depth > 4:
+            return None
+        line = self._line
+        for k in range(word - 1, max(line.first - 1, word - _REACH), -1):
+            if line.verb(k) and not line.verb_tags(k) <= {"ing"} and not line.has(k, "participle-too"):
+                if line.has(word, "to-infinitive") and (line.has(k, "urge") or self._has_object(k, word)):
+                    return None
+                if line.has(k, "noun-too") or line.has(k - 1, "to-infinitive"):
+                    continue
+                if "past" in line.verb_tags(k) and self.is_passive(k) and not line.has(k, "said"):
+                    return None
+                return self.subject(k, depth + 1)
+        return self._first_subject(word)
+
+    def _has_object(self, verb: int, word: int) -> bool:
+        """Whether an actor stands between a verb and an infinitive, and is the one who shall act."""
+        return any(verb < start < word and governor_of(self._line, start) is None for start in self._starts)
+
+    def _first_subject(self, word: int) -> Agent | None:
+        """The one actor that opens a sentence whose verbs are unknown."""
+        before = [a for a in self._starts.values() if a.end <= word]
+        free = [a for a in before if not a.possessive and governor_of(self._line, a.start) is None]
+        if not free or not opens_clause(self._line, free[0].start):
+            return None
+        return self._as_subject(free[0])

@@ -1,0 +1,59 @@
+"""What governs an English noun phrase, and where a name ends. Who acts or speaks is asked in clauses and speech."""
+
+from __future__ import annotations
+
+from pipeline.statements.english.words import Line
+
+_ARTICLES = frozenset({"the", "a", "an"})
+_IN_PHRASE = ("filler", "nationality", "possessor", "number", "group", "state", "armed")
+_PARTICLES = frozenset({"al", "abu", "bin", "ibn", "el", "de", "abd", "van"})
+_LONGEST_PHRASE = 5
+_UNKNOWN_ADJECTIVES = 3
+_LONGEST_NAME = 4
+_HEADLINE_SHARE = 0.7
+_SHORTEST_HEADLINE = 5
+
+
+def governor_of(line: Line, word: int) -> int | None:
+    """The preposition that governs the phrase whose noun stands at `word`, None for a subject or an object."""
+    j = word - 1
+    steps = 0
+    while line.inside(j) and line.close(j + 1) and steps < _LONGEST_PHRASE:
+        if line.has(j, "subordinator"):
+            return None
+        if line.has(j, "preposition"):
+            return j
+        if line.texts[j] in _ARTICLES:
+            return j - 1 if line.close(j) and line.inside(j - 1) and line.has(j - 1, "preposition") else None
+        if not line.has(j, *_IN_PHRASE) and (line.known(j) or steps > _UNKNOWN_ADJECTIVES):
+            return None
+        j -= 1
+        steps += 1
+    return None
+
+
+def opens_clause(line: Line, word: int) -> bool:
+    """Whether the phrase whose noun stands at `word` is the first of a clause."""
+    j = word - 1
+    while line.inside(j) and line.has(j, "filler") and line.close(j + 1):
+        j -= 1
+    return not line.inside(j) or not line.close(j + 1) or line.has(j, "that", "conjunction", "subordinator")
+
+
+def is_headline(line: Line) -> bool:
+    """Whether nearly every word has a capital letter, so that capitals tell no names."""
+    count = line.last - line.first
+    capitals = sum(line.capital(word) for word in range(line.first, line.last))
+    return count >= _SHORTEST_HEADLINE and capitals > _HEADLINE_SHARE * count
+
+
+def name_end(line: Line, word: int) -> int:
+    """The word behind a run of at most four unknown words with capitals that begins at `word`."""
+    end = word
+    while line.inside(end) and end < word + _LONGEST_NAME and (end == word or line.close(end)):
+        text = line.texts[end]
+        particle = text in _PARTICLES and end + 1 < line.last and line.capital(end + 1)
+        if not particle and not (line.capital(end) and text.isalpha() and not line.known(end)):
+            break
+        end += 1
+    return end

@@ -1,0 +1,276 @@
+"""English speech: reported clauses, words before and after their verb, quotes, headings, continuation, communiqués."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.matching.scan import Mention
+from pipeline.statements.actors import Actor
+from pipeline.statements.agents import Agent
+from pipeline.statements.english.clauses import Clauses
+from pipeline.statements.english.nouns import EnglishActors
+from pipeline.statements.english.words import QUOTES, Line
+from pipeline.statements.reading import VERBAL, Reading
+from pipeline.statements.speech import SPEECH, Source, Speech
+from pipeline.text.quotes import quote_at
+from pipeline.text.sentences import Sentence
+
+_HEADING_REACH = 14
+_POST = 400
+_FOLLOWS = 3
+_LONGEST_QUOTE = 400
+"""Words of a quote that one reporting verb carries, so that hostile text costs no more than prose."""
+_STRENGTH = {"after": 1.0, "before": 0.95, "relative": 0.9, "by": 0.95, "owner": 0.9, "dropped": 0.8}
+_STATE_LIKE = ("state", "outsider")
+
+
+class EnglishSpeech(Speech):
+    """Sources of an English text, word by word; what it offers is what `Speech` offers."""
+
+    def __init__(self, reading: Reading, actors: EnglishActors) -> None:
+        self.reading = reading
+        self.source: list[Source | None] = [None] * len(reading.words)
+        self.agents: dict[tuple[int, str], Agent] = {}
+        self.actors: list[list[Actor]] = []
+        self._that = {m.end - 1 for m in reading.mentions if m.cls == "that"}
+        self._nouns = actors
+        self._spoke_last: Actor | None = None
+        self._headline: Source | None = None
+        self._paragraph = -1
+        self._here: list[Actor] = []
+        self._signed = self._signature()
+        for i, sentence in enumerate(reading.sentences):
+            self._read(sentence, Line(reading, sentence, reading.by_sentence[i]), reading.by_sentence[i])
+
+    def _read(self, sentence: Sentence, line: Line, mentions: list[Mention]) -> None:
+        self._here = self._nouns.find(line)
+        self.actors.append(self._here)
+        clauses = Clauses(line, self._here, self._nouns.owned, lambda word: self._refer(line, word))
+        self._heading(sentence, line)
+        self._inherit(sentence)
+        speaker = self._reported(sentence, line, mentions, clauses)
+        self._adjuncts(sentence, mentions, clauses)
+        self._loose_quote(sentence, found=speaker is not None)
+        self._others(mentions, clauses)
+        self._next_topic(line, speaker)
+
+    def _reported(self, sentence: Sentence, line: Line, mentions: list[Mention], clauses: Clauses) -> Actor | None:
+        speaker: Actor | None = None
+        for mention in mentions:
+            if mention.cls not in SPEECH or VERBAL.isdisjoint(mention.tags):
+                continue
+            if "base" in mention.tags and self._is_modal(mention.start, line):
+                continue
+            agent = clauses.agent_of(mention)
+            if agent is None and self._only_says(mention, line, clauses):
+                agent = Agent(Actor(mention.start, mention.start, "outsider"), "before")
+            if agent is None:
+                continue
+            agent = _known_by_office(agent)
+            self.agents[mention.start, mention.cls] = agent
+            self._attribute(mention, agent, sentence, line)
+            speaker = agent.actor
+        return speaker
+
+    def _is_modal(self, word: int, line: Line) -> bool:
+        """Whether words are still to be said: "would say"."""
+        return line.inside(word - 1) and line.has(word - 1, "modal", "auxiliary", "to-infinitive")
+
+    def _only_says(self, mention: Mention, line: Line, clauses: Clauses) -> bool:
+        """Whether somebody unknown says what follows."""
+        plain = not line.has(mention.start, *(SPEECH - {"said", "announce"}))
+        finite = not {"past", "present"}.isdisjoint(mention.tags)
+        return plain and mention.cls == "said" and finite and not clauses.is_passive(mention.start)
+
+    def _others(self, mentions: list[Mention], clauses: Clauses) -> None:
+        for mention in mentions:
+            key = (mention.start, mention.cls)
+            if key in self.agents or (VERBAL.isdisjoint(mention.tags) and "noun" not in mention.tags):
+                continue
+            if mention.cls in _NO_ACTS:
+                continue
+            agent = clauses.agent_of(mention)
+            if agent:
+                self.agents[key] = _known_by_office(agent)
+
+    # whose words
+
+    def _attribute(self, mention: Mention, agent: Agent, sentence: Sentence, line: Line) -> None:
+        strength = _STRENGTH.get(agent.how, 0.7)
+        cue = (mention.start, mention.end)
+        source = Source(agent.actor, cue, strength, denied=mention.cls == "deny")
+        first = self._words_before(mention, agent, sentence, line)
+        if first is not None:
+            self._fill(first, mention.start, source)
+        self._fill(mention.end, self._content_end(mention, sentence), source)
+
+    def _words_before(self, mention: Mention, agent: Agent, sentence: Sentence, line: Line) -> int | None:
+        """Where the words begin that stand before "…, X said", over the sentences of a quote too."""
+        if agent.how == "relative":
+            return None
+        start = min(mention.start, agent.actor.start) if line.inside(agent.actor.start) else mention.start
+        while start > sentence.first and line.has(start - 1, "filler", "nationality", "pronoun") and line.close(start):
+            start -= 1
+        if start == sentence.first:
+            return None
+        quoted = quote_at(self.reading.quotes, start - 1) if line.parted(start, QUOTES) else None
+        if quoted:
+            return max(min(quoted.first, sentence.first), start - _LONGEST_QUOTE)
+        if start - sentence.first <= _FOLLOWS or "," not in line.marks[start]:
+            return None
+        return None if self._goes_on(mention.end, line) else sentence.first
+
+    def _goes_on(self, word: int, line: Line) -> bool:
+        """Whether a clause follows the verb, so that what stands before it are circumstances."""
+        for j in range(word, line.last):
+            if line.comma(j) and j > word:
+                return False
+            if line.has(j, "that", "auxiliary", "modal", "pronoun") or (
+                line.verb(j) and "ing" not in line.verb_tags(j)
+            ):
+                return True
+        return False
+
+    def _content_end(self, mention: Mention, sentence: Sentence) -> int:
+        quote = quote_at(self.reading.quotes, sentence.last - 1)
+        if quote and quote.first >= mention.start:
+            return max(min(quote.last, mention.end + _LONGEST_QUOTE), sentence.last)
+        return sentence.last
+
+    def _heading(self, sentence: Sentence, line: Line) -> None:
+        """`X: …` at the beginning of a line."""
+        for colon in range(sentence.first + 1, min(sentence.first + _HEADING_REACH, sentence.last)):
+            if ":" not in line.marks[colon]:
+                continue
+            heads = [a for a in self._here if a.end <= colon and not a.possessive]
+            bare = not any(line.verb(w) for w in range(sentence.first, colon) if not _inside(w, heads))
+            if heads and heads[-1].end == colon and bare:
+                self._headline = Source(heads[0], (colon - 1, colon), 0.9, heading=True)
+            elif bare and colon - sentence.first <= 6:
+                self._headline = None
+            return
+
+    def _inherit(self, sentence: Sentence) -> None:
+        """The words under a heading belong to it; in a long text to the end of its paragraph."""
+        if sentence.paragraph != self._paragraph:
+            self._paragraph = sentence.paragraph
+            begins_here = self._headline and self._headline.cue[0] >= sentence.first
+            if len(self.reading.words) > _POST and not begins_here:
+                self._headline = None
+        if self._headline:
+            self._fill_open(sentence, self._headline)
+
+    def _adjuncts(self, sentence: Sentence, mentions: list[Mention], clauses: Clauses) -> None:
+        """`according to X`, `in a statement from X`."""
+        for mention in mentions:
+            if mention.cls == "according-to":
+                actor = clauses.behind(mention.end)
+                if actor is not None:
+                    self._fill_open(sentence, Source(actor, (mention.start, mention.end), 0.85))
+
+    def _loose_quote(self, sentence: Sentence, *, found: bool) -> None:
+        """A sentence that is nothing but a quote goes on with the words of whoever spoke before."""
+        if found or self._spoke_last is None:
+            return
+        quote = quote_at(self.reading.quotes, sentence.first)
+        if quote and quote.first == sentence.first and quote.last >= sentence.last:
+            self._fill_open(sentence, Source(self._spoke_last, (sentence.first, sentence.first + 1), 0.7))
+
+    def _fill_open(self, sentence: Sentence, source: Source) -> None:
+        for word in range(sentence.first, sentence.last):
+            if self.source[word] is None:
+                self.source[word] = source
+
+    # whom short words mean
+
+    def _refer(self, line: Line, word: int) -> Actor | None:
+        """Whom a pronoun or possessive means."""
+        if line.has(word, "first-person"):
+            return self._first_person(word)
+        source = self.source[word]
+        if source is not None and source.cue[0] < word:
+            return self._inside_words(line, word, source)
+        if source is not None and not any(a.end <= word for a in self._here):
+            return source.actor
+        before = [a for a in self._here if a.end <= word and not a.possessive and a.start not in self._nouns.owned]
+        outside = quote_at(self.reading.quotes, word) is None
+        before = [a for a in before if not outside or quote_at(self.reading.quotes, a.start) is None]
+        if not before:
+            return self._spoke_last
+        one = {(a.kind, a.group) for a in before}
+        return before[-1] if len(one) == 1 else self._opener(line, before)
+
+    def _opener(self, line: Line, before: list[Actor]) -> Actor | None:
+        """Among several, the one that opens the sentence as its subject."""
+        first = before[0]
+        lead = [w for w in range(line.first, first.start) if not line.has(w, "filler", "nationality")]
+        return first if len(lead) <= 1 and not any(line.has(w, "preposition") for w in lead) else None
+
+    def _inside_words(self, line: Line, word: int, source: Source) -> Actor | None:
+        """In reported words "it" is who reports, unless another actor came between."""
+        between = [a for a in self._here if source.cue[1] <= a.start < word and a.end <= word]
+        others = [a for a in between if a.kind in _STATE_LIKE or (a.group and a.group != source.actor.group)]
+        near = [
+            a
+            for a in others
+            if not any(line.has(w, "preposition") for w in range(max(line.first, a.start - 3), a.start))
+        ]
+        return None if near else source.actor
+
+    def _first_person(self, word: int) -> Actor | None:
+        source = self.source[word]
+        if source is not None:
+            return source.actor
+        signed = self.communique_source()
+        return signed.actor if signed else None
+
+    def communique_source(self) -> Source | None:
+        """Whose first person the narrator's is: the group that signed the text."""
+        return Source(Actor(0, 0, "militia", self._signed), (0, 0), 0.7) if self._signed else None
+
+    @property
+    def signature(self) -> str | None:
+        """The group that signed the text."""
+        return self._signed
+
+    def _signature(self) -> str | None:
+        """The group behind "Signed," or in the last line of a text that no outlet tells."""
+        words = self.reading.words
+        groups = [m for m in self.reading.mentions if m.cls == "group"]
+        if not groups or not self.reading.sentences:
+            return None
+        last = groups[-1]
+        signed = any(words.texts[w] in ("signed", "issued") for w in range(max(0, last.start - 8), last.start))
+        alone = len({m.ref for m in groups}) == 1 and last.end >= len(words) - 3 and "\n" in words.marks[last.start]
+        if not signed and not alone:
+            return None
+        return last.ref
+
+    def _next_topic(self, line: Line, speaker: Actor | None) -> None:
+        """Whom "he", "it" or "they" at the beginning of the next sentence means."""
+        if speaker is not None:
+            self._spoke_last = speaker
+            return
+        first = line.first
+        while line.inside(first) and line.has(first, "filler", "adverb", "conjunction") and first not in self._begin():
+            first += 1
+        if line.has(first, "pronoun"):
+            return
+        self._spoke_last = next((a for a in self._here if a.start == first and not a.possessive), None)
+
+    def _begin(self) -> set[int]:
+        return {actor.start for actor in self._here}
+
+
+_NO_ACTS = frozenset({"role", "armed", "state", "outsider", "own-men", "channel-statement"})
+
+
+def _known_by_office(agent: Agent) -> Agent:
+    """An official of nobody known is no armed group's."""
+    if agent.actor.kind != "person":
+        return agent
+    return replace(agent, actor=replace(agent.actor, kind="outsider"))
+
+
+def _inside(word: int, actors: list[Actor]) -> bool:
+    return any(a.start <= word < a.end for a in actors)

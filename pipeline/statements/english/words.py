@@ -1,0 +1,76 @@
+"""What stands where in an English sentence: classes of words, commas, capitals. Phrases are built elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.matching.scan import Mention
+from pipeline.statements.reading import VERBAL, Reading
+from pipeline.text.sentences import Sentence
+
+QUOTES = frozenset('"“”„«»')
+STOPS = frozenset(";:()[]|\n") | QUOTES
+DASHES = frozenset("–—")
+
+
+class Line:
+    """One sentence, asked word by word."""
+
+    def __init__(self, reading: Reading, sentence: Sentence, mentions: Iterable[Mention]) -> None:
+        self.reading = reading
+        self.first, self.last = sentence.first, sentence.last
+        self.texts, self.marks = reading.words.texts, reading.words.marks
+        self.starting: dict[int, list[Mention]] = {}
+        self._classes: dict[int, set[str]] = {}
+        self._verbs: dict[int, set[str]] = {}
+        for mention in mentions:
+            self.starting.setdefault(mention.start, []).append(mention)
+            for word in range(mention.start, mention.end):
+                self._classes.setdefault(word, set()).add(mention.cls)
+            if not VERBAL.isdisjoint(mention.tags):
+                self._verbs.setdefault(mention.start, set()).update(mention.tags)
+
+    def inside(self, word: int) -> bool:
+        """Whether a word belongs to the sentence."""
+        return self.first <= word < self.last
+
+    def has(self, word: int, *classes: str) -> bool:
+        """Whether a word was taken for one of `classes`."""
+        return not self._classes.get(word, _NONE).isdisjoint(classes)
+
+    def known(self, word: int) -> bool:
+        """Whether a word is in any class."""
+        return word in self._classes
+
+    def verb(self, word: int) -> bool:
+        """Whether a full verb may begin at a word."""
+        return word in self._verbs and not self.has(word, "auxiliary")
+
+    def verb_tags(self, word: int) -> set[str]:
+        """The verbal tags of the forms that begin at a word."""
+        return self._verbs.get(word, _NONE)
+
+    def parted(self, word: int, marks: frozenset[str]) -> bool:
+        """Whether one of `marks` stands before a word."""
+        return not marks.isdisjoint(self.marks[word])
+
+    def comma(self, word: int) -> bool:
+        """Whether a comma or a dash stands before a word."""
+        return "," in self.marks[word] or not DASHES.isdisjoint(self.marks[word]) or " - " in self.marks[word]
+
+    def close(self, word: int) -> bool:
+        """Whether nothing but a space or a hyphen stands before a word."""
+        return self.marks[word].strip(" #@-'’") == "" and "\n" not in self.marks[word]
+
+    def capital(self, word: int) -> bool:
+        """Whether a word is written with a capital letter."""
+        start, _ = self.reading.words.span(word, word + 1)
+        return self.reading.text[start].isupper()
+
+    def written(self, first: int, last: int) -> str:
+        """Words as they stand in the text."""
+        start, end = self.reading.words.span(first, last)
+        return self.reading.text[start:end]
+
+
+_NONE: set[str] = set()

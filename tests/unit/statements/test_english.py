@@ -1,0 +1,67 @@
+"""English attribution: phrases, subjects, reported words and what short words refer to."""
+
+import pytest
+
+from pipeline.statements import Engine
+
+
+def told(engine: Engine, text: str) -> list[tuple[str, str | None, str | None]]:
+    """Label, group and speaker of each statement."""
+    return [(s.label, s.group, s.speaker) for s in engine.classify(text, language="en")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A spokesman for the PKK, Rojhat Kandil, said it had shelled the barracks.", ("pkk", "Rojhat Kandil")),
+        ("Rojhat Kandil, a member of the PKK's council, said it had shelled the barracks.", ("pkk", "Rojhat Kandil")),
+        (
+            "Hezbollah field commander Adel Shamseddin said they had shelled the barracks.",
+            ("hezbollah", "Adel Shamseddin"),
+        ),
+        ("An outfit calling itself Liwa Khaybar said it had shelled the barracks.", ("liwa-khaybar", None)),
+        ("The Taliban, who hold the valley, said they had shelled the barracks.", ("taliban", None)),
+        ("The barracks had been shelled by its gunners, Hezbollah said.", ("hezbollah", None)),
+        ("The shelling of the barracks, which Hezbollah claimed, lasted an hour.", ("hezbollah", None)),
+        ("In a statement posted on Telegram, Hamas said its fighters “shelled the barracks”.", ("hamas", None)),
+    ],
+)
+def test_who_admits(engine: Engine, text: str, expected: tuple[str, str | None]) -> None:
+    """Titles, appositions, parentheses, possessives and passives lead to the group and its speaker."""
+    assert told(engine, text) == [("admission", *expected)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hezbollah said its barracks had been shelled.",
+        "Hezbollah said Israel had shelled the barracks.",
+        "The army said Hezbollah had shelled the barracks.",
+        "A doctor said Hezbollah would shell the barracks.",
+        "Hezbollah said a shell killed two officers.",
+        "Her captors had threatened to kill her, the nurse said.",
+        "Egypt said Hamas had agreed to a truce.",
+        "Hamas said Israel must halt its attacks.",
+    ],
+)
+def test_whose_words_or_deeds_are_others(engine: Engine, text: str) -> None:
+    """What befalls a group, what others do, and what others tell of it is no statement of the group."""
+    assert told(engine, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Adel Shamseddin, a Hezbollah commander, met reporters. “Our rockets will reach the port,” he said.", True),
+        (
+            "Adel Shamseddin, a Hezbollah commander, met reporters. Shamseddin said the group would shell the port.",
+            True,
+        ),
+        ("A Hezbollah spokesman wept for the dead. He added that the group would shell the port.", False),
+        ("The minister spoke for an hour. He added that Hezbollah would shell the port.", None),
+    ],
+)
+def test_short_words_refer_back(engine: Engine, text: str, speaker: bool | None) -> None:  # noqa: FBT001
+    """A pronoun or a surname means who spoke before, a state's minister too."""
+    name = "Adel Shamseddin" if speaker else None
+    assert told(engine, text) == ([] if speaker is None else [("threat", "hezbollah", name)])
