@@ -77,9 +77,9 @@ def main() -> None:
     for name, make in (("matcher", with_matcher), ("phrases", with_phrases)):
         run = make(given["contest"])
         run(given["warming"])
-        began = time.perf_counter()
+        began = time.process_time()
         found = run(given["texts"])
-        answer[name] = {"seconds": time.perf_counter() - began, "found": sorted(found)}
+        answer[name] = {"seconds": time.process_time() - began, "found": sorted(found)}
     json.dump(answer, sys.stdout)
 
 

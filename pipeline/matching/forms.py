@@ -55,9 +55,8 @@ def pack_forms(kinds: Sequence[Kind], readings: Mapping[bytes, Iterable[Reading]
     return b"\n".join((json.dumps(head).encode(), *(b" ".join(words) for words in codes.values())))
 
 
-_Seconds = dict[bytes, tuple[int | None, tuple[Entry, ...]]]
-"""For each word that may be the second of an expression the code of the first, or the entries that need a look at more
-words."""
+_Opener = tuple[int | None, dict[bytes, tuple[int | None, tuple[Entry, ...]]]]
+"""The code of a word alone; for each second word the code of both, or the entries that need a look at more words."""
 _LONGEST = 20
 """Words of the longest expression that can be found."""
 
@@ -66,7 +65,7 @@ class PackedForms:
     """Looks words up in a pack.
 
     Attributes:
-        codes: projected word → code of what it may be taken for alone.
+        codes: projected first word → code; codes are counted from 0.
         weights: number of forms of each class, by which rules are indexed.
     """
 
@@ -77,44 +76,38 @@ class PackedForms:
         self._packed: list[list[tuple[int, str]]] = table["codes"]
         self.weights: Mapping[str, int] = table["weights"]
         self.codes: dict[bytes, int] = {}
+        for code, line in enumerate(lines):
+            self.codes.update(dict.fromkeys(line.split(b" "), code))
         self._entries: list[tuple[Entry, ...] | None] = [None] * len(self._packed)
         # A word that begins expressions gets a code of its own for each set of them that it begins in a text.
         self._subsets: dict[tuple[Entry, ...], int] = {}
-        self._seconds: dict[bytes, _Seconds] = {}
-        self._openers: dict[bytes, int] = {}
-        for code, line in enumerate(lines):
-            self._take(code, line.split(b" "))
-
-    def _take(self, code: int, words: list[bytes]) -> None:
-        if not self._packed[code][0][1]:
-            self.codes.update(dict.fromkeys(words, code))
-            return
-        alone = tuple(entry for entry in self.entries(code) if not entry.rest)
-        self._openers.update(dict.fromkeys(words, code))
-        self._seconds.update(dict.fromkeys(words, self._seconds_of(code, alone)))
-        alone_code = self._code_of(alone)
-        if alone_code is not None:
-            self.codes.update(dict.fromkeys(words, alone_code))
-
-    def _seconds_of(self, code: int, alone: tuple[Entry, ...]) -> _Seconds:
-        by_second: dict[bytes, list[Entry]] = {}
-        for entry in self.entries(code):
-            if entry.rest:
-                by_second.setdefault(entry.rest[0], []).append(entry)
-        return {
-            second: (self._code_of((*entries, *alone)), ()) if len(entries[0].rest) == 1 else (None, (*entries, *alone))
-            for second, entries in by_second.items()
-        }
+        self._openers = {code: self._opener(code) for code, packed in enumerate(self._packed) if packed[0][1]}
 
     def look_up(self, tokens: Sequence[bytes]) -> list[int | None]:
         """For each token the code of what it may be taken for where it stands, None when that is nothing."""
         codes: list[int | None] = list(map(self.codes.get, tokens))
-        pairs = enumerate(zip(map(self._seconds.get, tokens), tokens[1:]))  # noqa: B905 - the last has no second
-        for at, (code, entries) in [
-            (at, seconds[word]) for at, (seconds, word) in pairs if seconds and word in seconds
-        ]:
-            codes[at] = self._subset(entries, tokens[at + 1 : at + _LONGEST]) if entries else code
+        openers, following = self._openers, [*tokens[1:], b""]
+        for at, code in [(at, code) for at, code in enumerate(codes) if code in openers]:
+            alone, by_second = openers[code]
+            known = by_second.get(following[at])
+            if known is None:
+                codes[at] = alone
+            else:
+                both, entries = known
+                codes[at] = self._subset(entries, tokens[at + 1 : at + _LONGEST]) if entries else both
         return codes
+
+    def _opener(self, code: int) -> _Opener:
+        """What a word is alone, and with each word that may be the second of an expression."""
+        by_second: dict[bytes, list[Entry]] = {}
+        for entry in self.entries(code):
+            if entry.rest:
+                by_second.setdefault(entry.rest[0], []).append(entry)
+        alone = tuple(entry for entry in self.entries(code) if not entry.rest)
+        return self._code_of(alone), {
+            second: (self._code_of((*entries, *alone)), ()) if len(entries[0].rest) == 1 else (None, (*entries, *alone))
+            for second, entries in by_second.items()
+        }
 
     def _subset(self, entries: tuple[Entry, ...], following: Sequence[bytes]) -> int | None:
         """The code of those entries whose words follow."""
@@ -138,8 +131,7 @@ class PackedForms:
 
     def get(self, word: str) -> tuple[Entry, ...] | None:
         """The entries that begin with `word`; None when there are none."""
-        projected = project(word)
-        code = self._openers.get(projected, self.codes.get(projected))
+        code = self.codes.get(project(word))
         return None if code is None else self.entries(code)
 
     def _entry(self, number: int, rest: str) -> Entry:

@@ -44,14 +44,9 @@ class Scan:
         """Sentences are counted in words."""
         return split_sentences(self.tokens)
 
-    @cached_property
-    def _at(self) -> list[int]:
-        """The token of each word."""
-        return [i for i, token in enumerate(self.tokens) if token not in STOPS]
-
     def codes_of(self, sentence: Sentence) -> list[int | None]:
         """The codes of one sentence's tokens."""
-        return self.codes[self._at[sentence.first] : self._at[sentence.last - 1] + 1]
+        return self.codes[sentence.begin : sentence.end]
 
     @cached_property
     def _made(self) -> dict[int, list[Mention]]:
@@ -68,8 +63,11 @@ class Scan:
     def _make(self, sentence: Sentence) -> list[Mention]:
         found: list[Mention] = []
         covered = -1
-        for word, at in enumerate(self._at[sentence.first : sentence.last], sentence.first):
-            code = self.codes[at]
+        word = sentence.first - 1
+        for token, code in zip(self.tokens[sentence.begin : sentence.end], self.codes_of(sentence), strict=True):
+            if token in STOPS:
+                continue
+            word += 1
             if code is None:
                 continue
             for rest, cls, tags, ref in self.forms.entries(code):

@@ -14,14 +14,16 @@ from pipeline.matching.registry import Registry
 from pipeline.matching.scan import Mention
 from pipeline.statements.reading import Reading
 from pipeline.text.folding import fold_word
+from pipeline.text.quotes import quote_at
 
 Kind = Literal["militia", "state", "outsider", "person", "unknown"]
 
 ROLE, ARMED, ANAPHOR, STATE, OUTSIDER, FILLER = "role", "armed", "anaphor", "state", "outsider", "filler"
 OWN_FIGHTERS, THAT, ARM = "own-fighters", "that", "arm"
+NATIONALITY, BRIGADE = "nationality", "brigade"
 _KIND: dict[str, Kind] = {
     GROUP: "militia", QUOTED_GROUP: "militia", SPEAKER: "militia", SURNAME: "militia", ARMED: "militia",
-    ANAPHOR: "militia", CONTEXTUAL: "militia",
+    ANAPHOR: "militia", CONTEXTUAL: "militia", BRIGADE: "militia",
     OWN_FIGHTERS: "militia", STATE: "state", OUTSIDER: "outsider",
 }  # fmt: skip
 MILITIA = frozenset(cls for cls, kind in _KIND.items() if kind == "militia")
@@ -74,6 +76,7 @@ class ActorFinder:
         self._that: set[int] = set()
         self._outsiders: set[int] = set()
         self._fillers: set[int] = set()
+        self._nationalities: set[int] = set()
         self._last_group: str | None = title
 
     def find(self, sentence: int) -> list[Actor]:
@@ -83,6 +86,7 @@ class ActorFinder:
         self._that = {m.start for m in self._here if m.cls == THAT}
         self._outsiders = {m.start for m in self._here if m.cls == OUTSIDER}
         self._fillers = {word for m in self._here if m.cls in (FILLER, ARM) for word in range(m.start, m.end)}
+        self._nationalities = {m.start for m in self._here if m.cls == NATIONALITY}
         mentions = [m for m in self._here if m.cls in _KIND or m.cls == ROLE]
         taken = -1
         actors: list[Actor] = []
@@ -176,6 +180,8 @@ class ActorFinder:
         kind = _KIND[mention.cls]
         oblique = not {"b", "l"}.isdisjoint(mention.tags)
         base = Actor(mention.start, mention.end, kind, oblique=oblique, possessive="poss" in mention.tags)
+        if mention.cls == BRIGADE:
+            return self._unregistered(base)
         if not self._counts(mention):
             return None
         if mention.cls in (GROUP, QUOTED_GROUP, CONTEXTUAL):
@@ -184,6 +190,14 @@ class ActorFinder:
         if mention.cls in (SPEAKER, SURNAME) and mention.ref:
             return replace(base, group=self._registry.speakers[mention.ref].group, speaker=mention.ref)
         return self._anaphor(base, mention) if mention.cls in (ANAPHOR, OWN_FIGHTERS) else base
+
+    def _unregistered(self, base: Actor) -> Actor | None:
+        """An armed band that the registry does not know, by the quotation marks around its whole name."""
+        quote = quote_at(self._reading.quotes, base.start)
+        if quote is None or quote.first != base.start or not 1 < quote.last - quote.first <= _LONGEST_NAME + 1:
+            return None
+        named = any(m.cls == GROUP and quote.first <= m.start < quote.last for m in self._here)
+        return None if named or self._verb_between(base.end, quote.last - 1) else replace(base, end=quote.last)
 
     def _counts(self, mention: Mention) -> bool:
         """A surname counts after the full name, an everyday word only when it is set apart."""
@@ -229,7 +243,7 @@ class ActorFinder:
             actor = self._from_name(other)
             if actor is not None:
                 return replace(actor, start=role.start, oblique=oblique, anaphoric=False, possessive=actor.possessive)
-        return Actor(role.start, role.end, "person", oblique=oblique)
+        return Actor(role.start, role.end, "state" if role.end in self._nationalities else "person", oblique=oblique)
 
     def _another_clause(self, first: int, last: int) -> bool:
         """Whether "that" stands between a role and a name, or "in the name of" is followed by somebody else."""

@@ -89,7 +89,8 @@ class AgentFinder:
         if pluperfect or "plural" in trigger.tags:
             # A verb agrees in number only with a subject before it.
             return pluperfect or self._before(trigger.start)
-        behind = self.behind(trigger.end)
+        # "that they killed the ambassador": the pronoun is the subject, what follows is the object.
+        behind = None if self._is(trigger.start - 1, "that-it") else self.behind(trigger.end)
         if (
             behind
             and not {"imperfect", "future"}.isdisjoint(trigger.tags)

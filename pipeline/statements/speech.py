@@ -170,7 +170,14 @@ class Speech:
         before = [actor for actor in self.actors[-1] if actor.end <= mention.start and not actor.oblique]
         if not before or any(actor.kind not in ("militia", "person") for actor in before):
             return None
-        return before[-1] if before[-1].kind == "militia" else None
+        if before[-1].kind != "militia" or self._behind_plural(before[-1]):
+            return None
+        return before[-1]
+
+    def _behind_plural(self, actor: Actor) -> bool:
+        """Whether a verb in the plural stands right before an actor: its subject precedes it, so this is its object."""
+        here = self.reading.by_sentence[len(self.actors) - 1]
+        return any(m.end == actor.start and "plural" in m.tags and not VERBAL.isdisjoint(m.tags) for m in here)
 
     def _carried(self, mention: Mention, sentence: Sentence) -> Actor | None:
         """A verb without a subject at the beginning of a sentence continues the one before."""

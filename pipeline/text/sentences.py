@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from pipeline.text.projection import project
 from pipeline.text.tokens import AFTER_WORD, FULL_STOPS, LINE_ENDS, STOPS
@@ -17,32 +17,49 @@ _ABBREVIATIONS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """Words `first` to `last` (exclusive); `paragraph` counts lines that hold words, from 0."""
+class Sentence(NamedTuple):
+    """Words `first` to `last` (exclusive), among tokens `begin` to `end` (exclusive).
+
+    `paragraph` counts lines that hold words, from 0.
+    """
 
     first: int
     last: int
     paragraph: int
+    begin: int
+    end: int
 
 
 def split_sentences(tokens: Sequence[bytes]) -> tuple[Sentence, ...]:
     """All words, cut where sentences or lines end."""
     sentences: list[Sentence] = []
-    marks = [(i, token) for i, token in enumerate(tokens) if token in STOPS]
-    first = paragraph = broken = 0
-    for stops, (i, token) in enumerate(marks):
-        word = i - stops
+    stops = [i for i, token in enumerate(tokens) if token in STOPS]
+    first = paragraph = broken = begin = 0
+    for passed, i in enumerate(stops):
+        token = tokens[i]
         if token not in _ENDS or (token == AFTER_WORD and tokens[i - 1] in _ABBREVIATIONS):
             continue
-        sentences.extend(_pieces(first, word, paragraph))
-        first = word
+        word = i - passed
+        if word > first:
+            sentences.extend(_pieces(Sentence(first, word, paragraph, begin, i), tokens))
+        first, begin = word, i + 1
         if token in LINE_ENDS and word > broken:
             paragraph, broken = paragraph + 1, word
-    sentences.extend(_pieces(first, len(tokens) - len(marks), paragraph))
+    last = len(tokens) - len(stops)
+    if last > first:
+        sentences.extend(_pieces(Sentence(first, last, paragraph, begin, len(tokens)), tokens))
     return tuple(sentences)
 
 
-def _pieces(first: int, last: int, paragraph: int) -> Iterator[Sentence]:
-    """Words `first` to `last` (exclusive) in pieces that are not too long; none without words."""
-    return (Sentence(start, min(start + LONGEST, last), paragraph) for start in range(first, last, LONGEST))
+def _pieces(sentence: Sentence, tokens: Sequence[bytes]) -> Iterable[Sentence]:
+    """A sentence in pieces that are not too long."""
+    first, last, paragraph, begin, end = sentence
+    if last - first <= LONGEST:
+        return (sentence,)
+    at = [i for i in range(begin, end) if tokens[i] not in STOPS]
+    firsts = range(first, last, LONGEST)
+    begins = [at[word - first] for word in firsts]
+    return [
+        Sentence(word, min(word + LONGEST, last), paragraph, start, stop)
+        for word, start, stop in zip(firsts, begins, [*begins[1:], end], strict=True)
+    ]

@@ -145,5 +145,6 @@ def with_conjunctions(form: Form, *, short_allowed: frozenset[str]) -> Iterator[
     first = surface.split()[0]
     verb = len(first) == _SHORT and "perfect" in tags
     if len(first) > _SHORT or verb or surface in short_allowed or first in short_allowed:
-        yield "و" + surface, tags | {"and"}
-        yield "ف" + surface, tags | {"and"}
+        joined = tags | {"and"}
+        yield "و" + surface, joined
+        yield "ف" + surface, joined

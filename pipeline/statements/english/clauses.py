@@ -16,6 +16,7 @@ Refer = Callable[[int], Actor | None]
 _REACH = 40
 _UNKNOWN = 5
 _BY = 6
+_BY_NOUN = 9
 _WITH = frozenset({"with", "of", "amid", "despite", "by"})
 _BESIDE_VERBS = ("auxiliary", "adverb", "negation", "modal")
 
@@ -41,7 +42,7 @@ class Clauses:
         """Whose act a verb or a noun is."""
         if "noun" in trigger.tags:
             return (
-                self._by(trigger.end, _BY)
+                self._by(trigger.end, _BY_NOUN)
                 or self._owner(trigger.start)
                 or self._from(trigger.end)
                 or self._supported(trigger.start)
@@ -92,7 +93,7 @@ class Clauses:
         for j in range(word, min(word + reach, self._line.last)):
             if self._line.parted(j, STOPS) and j > word:
                 return None
-            if self._line.verb(j) and not self._line.has(j, "by", "come-from"):
+            if self._line.verb(j) and not self._line.has(j, "by", "come-from", "noun-too"):
                 return None
             if self._line.has(j, "by"):
                 actor = self._militia_of(self.behind(j + 1))
@@ -267,7 +268,7 @@ class Clauses:
         line = self._line
         for k in range(word - 1, max(line.first - 1, word - _REACH), -1):
             if line.verb(k) and not line.verb_tags(k) <= {"ing"} and not line.has(k, "participle-too"):
-                if line.has(word, "to-infinitive") and (line.has(k, "urge") or self._has_object(k, word)):
+                if line.has(word, "to-infinitive") and self._somebody_else(k, word):
                     return None
                 if line.has(k, "noun-too") or line.has(k - 1, "to-infinitive"):
                     continue
@@ -275,6 +276,12 @@ class Clauses:
                     return None
                 return self.subject(k, depth + 1)
         return self._first_subject(word)
+
+    def _somebody_else(self, verb: int, word: int) -> bool:
+        """Whether the infinitive at `word` is not the subject's: "urged X to …", but "telephoned X to …"."""
+        if self._line.has(verb, "contact"):
+            return False
+        return self._line.has(verb, "urge") or self._has_object(verb, word)
 
     def _has_object(self, verb: int, word: int) -> bool:
         """Whether an actor stands between a verb and an infinitive, and is the one who shall act."""

@@ -12,7 +12,7 @@ from pipeline.matching.lexicon import GROUP, SPEAKER, SURNAME
 from pipeline.matching.registry import Registry
 from pipeline.matching.scan import Mention
 from pipeline.statements.actors import Actor, Kind
-from pipeline.statements.english.phrases import is_headline, name_end
+from pipeline.statements.english.phrases import is_headline, name_end, title_end
 from pipeline.statements.english.words import QUOTES, Line
 from pipeline.statements.reading import Reading
 
@@ -73,6 +73,8 @@ class EnglishActors:
         actor, is_role = head
         if is_role and depth < _BEFORE_OWNER:
             actor = self._of_whom(line, actor, depth)
+        elif actor.possessive and actor.kind == "militia" and line.has(actor.end, "honorific"):
+            return self._with_name(line, replace(actor, possessive=False))
         elif not is_role:
             owned = self._owned_role(line, actor)
             is_role, actor = owned is not None, owned or actor
@@ -85,7 +87,8 @@ class EnglishActors:
 
     def _head(self, line: Line, word: int) -> tuple[Actor, bool] | None:
         found = {m.cls: m for m in reversed(line.starting.get(word, []))}
-        for cls in _ORDER:
+        own = "own-men" in found and line.has(word - 1, "possessor") and line.inside(word - 1)
+        for cls in ("own-men", *_ORDER) if own else _ORDER:
             if cls in found:
                 actor = self._from_mention(line, found[cls])
                 if actor is not None:
@@ -230,6 +233,8 @@ class EnglishActors:
             if not line.has(word, "naming", "filler", "of-whom"):
                 break
             word += 1
+        if self._naming and line.texts[armed.end - 1] in _NAMES_ITSELF:
+            return replace(armed, end=title_end(line, armed.end))
         return armed
 
     def _set_off(self, line: Line, named: Mention | None) -> bool:
@@ -299,6 +304,7 @@ class EnglishActors:
 
 
 _SHORT = frozenset({"group", "movement", "militia", "organisation", "organization", "faction"})
+_NAMES_ITSELF = frozenset({"itself", "themselves", "martyr", "martyrs"})
 _SIGNED = frozenset({"signed", "issued", "released", "posted", "published", "attributed"})
 
 

@@ -10,6 +10,8 @@ _PARTICLES = frozenset({"al", "abu", "bin", "ibn", "el", "de", "abd", "van"})
 _LONGEST_PHRASE = 5
 _UNKNOWN_ADJECTIVES = 3
 _LONGEST_NAME = 4
+_LONGEST_TITLE = 9
+_IN_TITLE = frozenset({"the", "of", "for", "in", "and", "al"})
 _HEADLINE_SHARE = 0.7
 _SHORTEST_HEADLINE = 5
 
@@ -21,6 +23,10 @@ def governor_of(line: Line, word: int) -> int | None:
     while line.inside(j) and line.close(j + 1) and steps < _LONGEST_PHRASE:
         if line.has(j, "subordinator"):
             return None
+        if line.texts[j] == "of" and line.has(j - 1, "quantity") and line.close(j) and line.inside(j - 1):
+            j -= 2
+            steps += 1
+            continue
         if line.has(j, "preposition"):
             return j
         if line.texts[j] in _ARTICLES:
@@ -45,6 +51,18 @@ def is_headline(line: Line) -> bool:
     count = line.last - line.first
     capitals = sum(line.capital(word) for word in range(line.first, line.last))
     return count >= _SHORTEST_HEADLINE and capitals > _HEADLINE_SHARE * count
+
+
+def title_end(line: Line, word: int) -> int:
+    """The word behind the name of a group that begins at `word`: "the Sons of the South"; `word` where none stands."""
+    end, at = word, word
+    while line.inside(at) and at < word + _LONGEST_TITLE and (line.close(at) or line.marks[at].strip(" '‘“\"") == ""):
+        if line.capital(at):
+            end = at + 1
+        elif line.texts[at] not in _IN_TITLE:
+            break
+        at += 1
+    return end
 
 
 def name_end(line: Line, word: int) -> int:

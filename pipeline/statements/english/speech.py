@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pipeline.matching.scan import Mention
@@ -17,10 +18,13 @@ from pipeline.text.sentences import Sentence
 
 _HEADING_REACH = 14
 _POST = 400
+_DASH = re.compile(r"\s[-–—]\s")
 _FOLLOWS = 3
+_CONTACT = 8
 _LONGEST_QUOTE = 400
 """Words of a quote that one reporting verb carries, so that hostile text costs no more than prose."""
 _STRENGTH = {"after": 1.0, "before": 0.95, "relative": 0.9, "by": 0.95, "owner": 0.9, "dropped": 0.8}
+_BEFORE_NAME = ("filler", "nationality", "pronoun", "honorific")
 _STATE_LIKE = ("state", "outsider")
 
 
@@ -73,7 +77,9 @@ class EnglishSpeech(Speech):
         return speaker
 
     def _is_modal(self, word: int, line: Line) -> bool:
-        """Whether words are still to be said: "would say"."""
+        """Whether words are still to be said: "would say", but not "telephoned a paper to say"."""
+        if line.has(word - 1, "to-infinitive") and any(line.has(w, "contact") for w in range(word - _CONTACT, word)):
+            return False
         return line.inside(word - 1) and line.has(word - 1, "modal", "auxiliary", "to-infinitive")
 
     def _only_says(self, mention: Mention, line: Line, clauses: Clauses) -> bool:
@@ -109,7 +115,7 @@ class EnglishSpeech(Speech):
         if agent.how == "relative":
             return None
         start = min(mention.start, agent.actor.start) if line.inside(agent.actor.start) else mention.start
-        while start > sentence.first and line.has(start - 1, "filler", "nationality", "pronoun") and line.close(start):
+        while start > sentence.first and line.has(start - 1, *_BEFORE_NAME) and line.close(start):
             start -= 1
         if start == sentence.first:
             return None
@@ -138,7 +144,9 @@ class EnglishSpeech(Speech):
         return sentence.last
 
     def _heading(self, sentence: Sentence, line: Line) -> None:
-        """`X: …` at the beginning of a line."""
+        """`X: …` or `X – …` at the beginning of a line."""
+        if self._dash_heading(sentence, line):
+            return
         for colon in range(sentence.first + 1, min(sentence.first + _HEADING_REACH, sentence.last)):
             if ":" not in line.marks[colon]:
                 continue
@@ -149,6 +157,18 @@ class EnglishSpeech(Speech):
             elif bare and colon - sentence.first <= 6:
                 self._headline = None
             return
+
+    def _dash_heading(self, sentence: Sentence, line: Line) -> bool:
+        """`X – …`: one dash, right behind a group; a second one would close a parenthesis."""
+        marks = [w for w in range(sentence.first + 1, sentence.last) if _DASH.search(line.marks[w])]
+        head = next((a for a in self._here if a.kind == "militia" and not a.possessive), None)
+        if len(marks) != 1 or head is None or head.end != marks[0] or head.anaphoric:
+            return False
+        before = [w for w in range(sentence.first, head.start) if not line.has(w, "filler")]
+        if before and ":" not in line.marks[before[-1] + 1]:
+            return False
+        self._headline = Source(head, (head.end - 1, head.end), 0.9, heading=True)
+        return True
 
     def _inherit(self, sentence: Sentence) -> None:
         """The words under a heading belong to it; in a long text to the end of its paragraph."""
@@ -195,8 +215,9 @@ class EnglishSpeech(Speech):
         before = [a for a in self._here if a.end <= word and not a.possessive and a.start not in self._nouns.owned]
         outside = quote_at(self.reading.quotes, word) is None
         before = [a for a in before if not outside or quote_at(self.reading.quotes, a.start) is None]
+        owner = next((a for a in self._here if a.possessive and line.has(word - 1, "relative") and a.end < word), None)
         if not before:
-            return self._spoke_last
+            return owner or self._spoke_last
         one = {(a.kind, a.group) for a in before}
         return before[-1] if len(one) == 1 else self._opener(line, before)
 
@@ -241,10 +262,17 @@ class EnglishSpeech(Speech):
             return None
         last = groups[-1]
         signed = any(words.texts[w] in ("signed", "issued") for w in range(max(0, last.start - 8), last.start))
-        alone = len({m.ref for m in groups}) == 1 and last.end >= len(words) - 3 and "\n" in words.marks[last.start]
-        if not signed and not alone:
+        one = len({m.ref for m in groups}) == 1 and last.end >= len(words) - 3
+        if not signed and not (one and self._opens_last_line(last.start)):
             return None
         return last.ref
+
+    def _opens_last_line(self, word: int) -> bool:
+        """Whether nothing but an article stands before a word in a last line, or sentence without a verb."""
+        begin = self.reading.sentences[-1].first
+        start = word - (word > 0 and self.reading.words.texts[word - 1] == "the")
+        verbs = any(m.start >= begin and not VERBAL.isdisjoint(m.tags) for m in self.reading.mentions)
+        return "\n" in self.reading.words.marks[start] or (begin == start > 0 and not verbs)
 
     def _next_topic(self, line: Line, speaker: Actor | None) -> None:
         """Whom "he", "it" or "they" at the beginning of the next sentence means."""

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+expect.set_options(timeout=60_000)
+
 PICTURES = os.environ.get("BAYAN_PICTURES")
 """A folder that takes the pictures of docs/images; without it none is made."""
 
@@ -23,7 +25,7 @@ def _picture(page: Page, name: str) -> None:
 @pytest.fixture
 def page(house, browser):
     page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     page.goto(house.address)
     page.locator("input[name=username]").fill("operator")
     page.locator("input[name=password]").fill(house.password("operator"))
@@ -49,6 +51,7 @@ def test_the_trigger_form_explains_its_params_and_starts_a_run(house, page):
     page.get_by_test_id("trigger-dag-submit").click()
     page.wait_for_url(re.compile(r"/dags/collect/runs/manual"))
     expect(page.get_by_test_id("header-card").get_by_text("Success", exact=False).first).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("Running", exact=True)).to_have_count(0)
     _picture(page, "airflow-run.png")
 
 
