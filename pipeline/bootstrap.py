@@ -160,8 +160,10 @@ def _loopback_of(source: Source) -> tuple[str, ...]:
 
 def articles_waiting(settings: Settings) -> int:
     """How many article versions the rule set of today has not read."""
+    from pipeline.adapters.rulepack import read_ruleset
+
     with closing(open_warehouse(settings)) as warehouse:
-        return warehouse.awaiting_analysis(rulebook(settings).ruleset)
+        return warehouse.awaiting_analysis(read_ruleset(settings.rules))
 
 
 def run_analyse(settings: Settings, *, run_id: str, batch: int = 200) -> AnalyseReport:

@@ -4,6 +4,6 @@ Layout of a pack: `groups.yml`, `speakers.yml`, and for each language `<lang>/le
 and `<lang>/<label>/*.yml`. What the words mean to the matcher stays in `pipeline.matching`.
 """
 
-from pipeline.adapters.rulepack.reading import read_lexicons, read_rulepack
+from pipeline.adapters.rulepack.reading import read_lexicons, read_rulepack, read_ruleset
 
-__all__ = ["read_lexicons", "read_rulepack"]
+__all__ = ["read_lexicons", "read_rulepack", "read_ruleset"]

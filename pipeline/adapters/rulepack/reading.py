@@ -33,9 +33,7 @@ def read_rulepack(folder: Path, *, cache: Path | None = None) -> Rulebook:
     Raises:
         RulesError: all problems of the pack at once.
     """
-    if not folder.is_dir():
-        raise RulesError([f"{folder}:1: no such folder; name one that holds groups.yml"])
-    rules = _content_hash(folder, "*.yml")
+    rules = _rules_hash(folder)
     code = _code_hashes()
     kept = cache / f"rulepack-{_combined(rules, *(code[part] for part in _COMPILES))}" if cache else None
     compiled = read_cache(kept) if kept else None
@@ -44,6 +42,21 @@ def read_rulepack(folder: Path, *, cache: Path | None = None) -> Rulebook:
         if kept:
             write_cache(kept, *compiled)
     return _rulebook(_combined(rules, *code.values()), *compiled)
+
+
+def read_ruleset(folder: Path) -> str:
+    """The identity that `read_rulepack` gives the pack in `folder`, without compiling or loading it.
+
+    Raises:
+        RulesError: there is no such folder.
+    """
+    return _combined(_rules_hash(folder), *_code_hashes().values())
+
+
+def _rules_hash(folder: Path) -> str:
+    if not folder.is_dir():
+        raise RulesError([f"{folder}:1: no such folder; name one that holds groups.yml"])
+    return _content_hash(folder, "*.yml")
 
 
 def read_lexicons(folder: Path) -> list[Lexicon]:

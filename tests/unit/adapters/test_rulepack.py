@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import pipeline
-from pipeline.adapters.rulepack import read_rulepack
+from pipeline.adapters.rulepack import read_rulepack, read_ruleset
 from pipeline.errors import RulesError
 
 GROUPS = "groups:\n  - {id: north-front, name_en: Northern Front, names_ar: [جبهة الشمال], kind: group}\n"
@@ -92,6 +92,11 @@ def test_a_ruleset_can_be_read_out(pack: Path) -> None:
     ruleset = read_rulepack(pack).ruleset
     assert (len(ruleset), set(ruleset) <= set("0123456789abcdef")) == (12, True)
     assert read_rulepack(pack.rename(pack.with_name("elsewhere"))).ruleset == ruleset
+
+
+def test_the_ruleset_alone_is_that_of_the_pack(pack: Path) -> None:
+    """Whoever only asks what waits for the rules need not load them, and gets the same identity."""
+    assert read_rulepack(pack).ruleset == read_ruleset(pack)
 
 
 def test_english_words_need_no_quotes(pack: Path) -> None:
