@@ -67,7 +67,7 @@ def test_the_table_and_the_addresses_are_printed(house):
 
 
 def test_one_mail_went_out_with_both_parts(house):
-    """Plain text, and HTML from right to left; every statement of the warehouse is in it."""
+    """Plain text, and HTML from right to left; every statement is told, the first fifty with their words."""
     (kept,) = (house.var / "mail").glob("*.eml")
     mail = BytesParser(policy=default).parsebytes(kept.read_bytes())
     html = mail.get_body(("html",)).get_content()
