@@ -217,7 +217,7 @@ def test_one_host_is_not_asked_too_often_at_once(server):
         most.append(len(under_way))
         time.sleep(0.03)
         under_way.pop()
-        wire.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        wire.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
     fetch(*(server.answer_raw(f"/{n}", slow) for n in range(8)))
     assert (max(most), len(most)) == (2, 8)
