@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -78,27 +78,52 @@ def by_class(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
     return table
 
 
-def find_matches(rules: RuleIndex, here: Index) -> Iterator[Match]:
-    """Matches in one sentence, at most one a trigger and rule; those that a condition turns off say by which."""
+def find_matches(rules: RuleIndex, here: Index, light: Set[int] = frozenset()) -> Iterator[Match]:
+    """Matches in one sentence, at most one a trigger and rule; those that a condition turns off say by which.
+
+    Args:
+        rules: the patterns to look for.
+        here: the mentions of the sentence.
+        light: words that do not count in gaps and distances: names and titles, however long they are.
+    """
     seen: set[int] = set()
     filled = reduce(or_, (rules.bits.get(cls, 0) for cls in here), 0)
     for cls in here:
         for needed, rule, pattern in rules.by_class.get(cls, ()):
             if needed & filled == needed and id(pattern) not in seen:
                 seen.add(id(pattern))
-                yield from _find(rule, pattern, here)
+                yield from _find(rule, pattern, Sight(here, light))
 
 
-def _find(rule: Rule, pattern: Pattern, here: Index) -> Iterator[Match]:
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The mentions of a sentence by class, and the words that do not count between them."""
+
+    here: Index
+    light: Set[int]
+
+    def reach(self, word: int, gap: int) -> int:
+        """Where a mention begins at the latest that stands behind `gap` words from `word` on."""
+        while gap or word in self.light:
+            gap -= word not in self.light
+            word += 1
+        return word
+
+    def between(self, first: int, last: int) -> int:
+        """How many words count from `first` to `last` (exclusive); negative where `last` comes first."""
+        return last - first - sum(word in self.light for word in range(first, last))
+
+
+def _find(rule: Rule, pattern: Pattern, sight: Sight) -> Iterator[Match]:
     triggers: set[int] = set()
-    for first in _fillers(pattern.slots[0], here, 0, None):
-        filled = _fill(pattern.slots, 1, (first,), here)
+    for first in _fillers(pattern.slots[0], sight.here, 0, None):
+        filled = _fill(pattern.slots, 1, (first,), sight)
         if filled is None:
             continue
         trigger = _trigger(pattern, filled)
         if trigger.start not in triggers:
             triggers.add(trigger.start)
-            yield Match(rule, filled, trigger, _turned_off(rule, filled, trigger, here))
+            yield Match(rule, filled, trigger, _turned_off(rule, filled, trigger, sight))
 
 
 def _trigger(pattern: Pattern, filled: tuple[Mention, ...]) -> Mention:
@@ -121,41 +146,43 @@ def _fillers(slot: Slot, here: Index, low: int, high: int | None) -> Iterator[Me
 
 
 def _fill(
-    slots: Sequence[Slot], i: int, filled: tuple[Mention, ...], here: Index, slack: int = 0
+    slots: Sequence[Slot], i: int, filled: tuple[Mention, ...], sight: Sight, slack: int = 0
 ) -> tuple[Mention, ...] | None:
     if i == len(slots):
         return filled
     slot = slots[i]
     behind = filled[-1].end
-    for mention in _fillers(slot, here, behind, behind + slot.gap + slack):
-        rest = _fill(slots, i + 1, (*filled, mention), here)
+    for mention in _fillers(slot, sight.here, behind, sight.reach(behind, slot.gap + slack)):
+        rest = _fill(slots, i + 1, (*filled, mention), sight)
         if rest is not None:
             return rest
-    return _fill(slots, i + 1, filled, here, slack + slot.gap) if slot.optional else None
+    return _fill(slots, i + 1, filled, sight, slack + slot.gap) if slot.optional else None
 
 
-def _turned_off(rule: Rule, filled: tuple[Mention, ...], trigger: Mention, here: Index) -> str | None:
+def _turned_off(rule: Rule, filled: tuple[Mention, ...], trigger: Mention, sight: Sight) -> str | None:
     for condition in rule.unless:
-        if holds(condition, filled, trigger, here):
+        if holds(condition, filled, trigger, sight):
             return condition.name
     for condition in rule.needs:
-        if not holds(condition, filled, trigger, here):
+        if not holds(condition, filled, trigger, sight):
             return f"missing: {condition.name}"
     return None
 
 
-def holds(condition: Condition, filled: tuple[Mention, ...], trigger: Mention, here: Index) -> bool:
+def holds(condition: Condition, filled: tuple[Mention, ...], trigger: Mention, sight: Sight) -> bool:
     """Whether a mention that `condition` names stands where it says."""
     return any(
-        choice.accepts(mention.tags) and _placed(condition, mention, filled, trigger)
+        choice.accepts(mention.tags) and _placed(condition, mention, filled, trigger, sight)
         for choice in condition.choices
-        for mention in here.get(choice.cls, ())
+        for mention in sight.here.get(choice.cls, ())
     )
 
 
-def _placed(condition: Condition, mention: Mention, filled: tuple[Mention, ...], trigger: Mention) -> bool:
-    before = 0 <= trigger.start - mention.end <= condition.within
-    after = 0 <= mention.start - trigger.end <= condition.within
+def _placed(
+    condition: Condition, mention: Mention, filled: tuple[Mention, ...], trigger: Mention, sight: Sight
+) -> bool:
+    before = 0 <= sight.between(mention.end, trigger.start) <= condition.within
+    after = 0 <= sight.between(trigger.end, mention.start) <= condition.within
     match condition.where:
         case "before":
             return before

@@ -145,7 +145,8 @@ class AgentFinder:
         if any(self._is(k, "preposition", "stop") for k in range(max(self._sentence.first, j - 2), j)):
             return False
         return not (
-            self._skippable(j) or self._is(j, "auxiliary", "that", "clause-start", "stop", "negation", "future")
+            self._skippable(j)
+            or self._is(j, "document", "auxiliary", "that", "clause-start", "stop", "negation", "future")
         )
 
     def behind(self, word: int) -> Agent | None:

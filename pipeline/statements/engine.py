@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.matching.lexicon import GROUP
+from pipeline.matching.lexicon import GROUP, QUOTED_GROUP, SPEAKER, SURNAME
 from pipeline.matching.match import Match, by_class, find_matches
 from pipeline.matching.rule import Choice
 from pipeline.matching.rulebook import Rulebook
@@ -112,8 +112,11 @@ class Engine:
         passed = sieve.passes(reading.scan.codes_of(sentence))
         if passed != "words":
             return passed is not None
-        here = by_class(reading.scan.mentions(sentence))
-        return any(match.blocked_by is None for match in find_matches(self._rulebook.index[reading.language], here))
+        mentions = reading.scan.mentions(sentence)
+        found = find_matches(
+            self._rulebook.index[reading.language], by_class(mentions), _light_words(reading, mentions)
+        )
+        return any(match.blocked_by is None for match in found)
 
     def _spoken(self, text: str, language: str | None) -> str:
         return language if language and language in self._rulebook.index else detect_language(text) or "ar"
@@ -142,13 +145,33 @@ class Engine:
             if not mentions:
                 continue
             here = by_class([*mentions, *_actor_mentions(speech.actors[i])])
-            for match in find_matches(index, here):
+            for match in find_matches(index, here, _light_words(reading, mentions)):
                 yield self._judge(i, match, speech)
 
     def _judge(self, i: int, match: Match, speech: Speech) -> Finding:
         if match.rule.voice in ("agent", "own-agent"):
             return _by_agent(i, match, speech)
-        return _own_words(i, match, speech)
+        finding = _own_words(i, match, speech)
+        if match.rule.voice == "own-deeds" and finding.blocked_by is None and self._of_others(finding, speech):
+            return replace(finding, blocked_by="another group's deed")
+        return finding
+
+    def _of_others(self, finding: Finding, speech: Speech) -> bool:
+        """Whether somebody praises or blames another group for the deed."""
+        agent = speech.agent_of(finding.match.trigger)
+        doer, speaker = agent.actor.group if agent else None, finding.actor.group if finding.actor else None
+        return doer is not None and speaker is not None and not self._rulebook.registry.kin(doer, speaker)
+
+
+_LIGHT = frozenset({GROUP, SPEAKER, SURNAME, QUOTED_GROUP, "role"})
+"""What a name and its titles are made of, and the day and manner of speaking."""
+
+
+def _light_words(reading: Reading, mentions: Iterable[Mention]) -> frozenset[int]:
+    """Words that gaps do not count: in Arabic the agent with all his titles stands between a verb and its object."""
+    if reading.language != "ar":
+        return frozenset()
+    return frozenset(word for m in mentions if m.cls in _LIGHT for word in range(m.start, m.end))
 
 
 def _actor_mentions(actors: list[Actor]) -> list[Mention]:
@@ -172,7 +195,7 @@ def _by_agent(i: int, match: Match, speech: Speech) -> Finding:
 
 
 def _told_by_others(match: Match, agent: Agent, speech: Speech) -> str | None:
-    source = speech.source[match.trigger.start]
+    source = speech.teller.get(match.trigger.start, speech.source[match.trigger.start])
     if agent.how == "before" and not {",", "،"}.isdisjoint(speech.reading.words.marks[agent.actor.start]):
         return None  # "…, and X offers": another main clause
     return f"told by {source.actor.kind}" if source and source.actor.kind in ("state", "outsider") else None
@@ -211,6 +234,9 @@ def _not_theirs(match: Match, source: Source, speech: Speech) -> str | None:
         return f"{source.actor.kind} speaks"
     if source.denied:
         return "denied"
+    teller = speech.teller.get(source.cue[0])
+    if match.rule.label == "truce" and teller is not None and teller.actor.kind == "state":
+        return "told by state"
     if match.rule.voice == "heading" and not source.heading:
         return "under no heading"
     agent = speech.agent_of(match.trigger)

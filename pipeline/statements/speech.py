@@ -52,6 +52,7 @@ class Speech:
     Attributes:
         source: for each word whose it is, or None for the narrator's.
         agents: the agent of each verb or verbal noun, by (first word, class).
+        teller: in whose words a verb of speaking stands, by its first word.
     """
 
     def __init__(self, reading: Reading, actors: ActorFinder) -> None:
@@ -61,6 +62,8 @@ class Speech:
         self.actors: list[list[Actor]] = []
         self._focus: Actor | None = None
         self._subject: Actor | None = None
+        self._speakers: dict[bool, Actor] = {}
+        self.teller: dict[int, Source | None] = {}
         self._finder = actors
         self._headline: Source | None = None
         self._paragraph = -1
@@ -110,8 +113,9 @@ class Speech:
         self._headings(sentence, actors)
         self._inherit(sentence)
         speaking: Actor | None = None
+        self._speakers = {}
         for mention in mentions:
-            agent = self._agent(mention, finder, speaking, sentence)
+            agent = self._agent(mention, finder, self._going_on(mention) or speaking, sentence)
             if mention.cls == "relay":
                 agent = finder.relayed(mention) or agent
             if agent is None:
@@ -121,10 +125,18 @@ class Speech:
             if mention.cls in SPEECH or not VERBAL.isdisjoint(mention.tags):
                 speaking = agent.actor
             if mention.cls in SPEECH and "future" not in mention.tags:
+                if agent.how != "dropped":
+                    self._speakers.setdefault("fem" in mention.tags, agent.actor)
                 self._paint(mention, agent, sentence)
                 self._paint_before(mention, agent, finder, i)
         self._verbless(sentence, mentions, finder)
         self._close(sentence, speaking)
+
+    def _going_on(self, mention: Mention) -> Actor | None:
+        """Who spoke first in the sentence, by a verb of the same gender, before "and added": not who acts in his words."""
+        if "and" not in mention.tags or mention.cls not in SPEECH or "perfect" not in mention.tags:
+            return None
+        return self._speakers.get("fem" in mention.tags)
 
     def _agent(self, mention: Mention, finder: AgentFinder, speaking: Actor | None, sentence: Sentence) -> Agent | None:
         if not _acts(mention) or finder.holds(mention.start - 1, "makes-noun"):
@@ -191,6 +203,7 @@ class Speech:
         source = Source(
             agent.actor, (mention.start, mention.end), _STRENGTH.get(agent.how, 0.7), denied=mention.cls == "deny"
         )
+        self.teller.setdefault(mention.start, self.source[mention.start])
         self._fill(mention.start, self._content_end(mention, sentence), source)
 
     def _paint_before(self, mention: Mention, agent: Agent, finder: AgentFinder, i: int) -> None:

@@ -35,6 +35,7 @@ class EnglishSpeech(Speech):
         self.reading = reading
         self.source: list[Source | None] = [None] * len(reading.words)
         self.agents: dict[tuple[int, str], Agent] = {}
+        self.teller: dict[int, Source | None] = {}
         self.actors: list[list[Actor]] = []
         self._that = {m.end - 1 for m in reading.mentions if m.cls == "that"}
         self._nouns = actors
