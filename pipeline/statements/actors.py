@@ -20,14 +20,16 @@ Kind = Literal["militia", "state", "outsider", "person", "unknown"]
 
 ROLE, ARMED, ANAPHOR, STATE, OUTSIDER, FILLER = "role", "armed", "anaphor", "state", "outsider", "filler"
 OWN_FIGHTERS, THAT, ARM = "own-fighters", "that", "arm"
-NATIONALITY, BRIGADE = "nationality", "brigade"
+NATIONALITY, BRIGADE, BAND = "nationality", "brigade", "band"
 _KIND: dict[str, Kind] = {
     GROUP: "militia", QUOTED_GROUP: "militia", SPEAKER: "militia", SURNAME: "militia", ARMED: "militia",
-    ANAPHOR: "militia", CONTEXTUAL: "militia", BRIGADE: "militia",
+    ANAPHOR: "militia", CONTEXTUAL: "militia", BRIGADE: "militia", BAND: "militia",
     OWN_FIGHTERS: "militia", STATE: "state", OUTSIDER: "outsider",
 }  # fmt: skip
 MILITIA = frozenset(cls for cls, kind in _KIND.items() if kind == "militia")
 """Classes of mentions without any of which a text holds no armed group's words."""
+_SAYING = frozenset({"said", "announce", "claim", "own-up", "threaten", "vow", "warn", "deny", "boast-verb", "truce-move"})
+"""Behind a verb of these an everyday word is a group's name; behind a verb of attacking it is what was attacked."""
 _TIGHT = frozenset([" ", "» ", "» «", " «", '" ', '"', "” ", " #"])
 _HAD = frozenset({"سبق", "وسبق", "يسبق"})
 """With li-, "X had (already done)": the actor is the subject."""
@@ -88,6 +90,7 @@ class ActorFinder:
         self._fillers = {word for m in self._here if m.cls in (FILLER, ARM) for word in range(m.start, m.end)}
         self._nationalities = {m.start for m in self._here if m.cls == NATIONALITY}
         mentions = [m for m in self._here if m.cls in _KIND or m.cls == ROLE]
+        mentions.sort(key=lambda m: (m.start, m.cls != BAND))
         taken = -1
         actors: list[Actor] = []
         for i, mention in enumerate(mentions):
@@ -182,6 +185,8 @@ class ActorFinder:
         base = Actor(mention.start, mention.end, kind, oblique=oblique, possessive="poss" in mention.tags)
         if mention.cls == BRIGADE:
             return self._unregistered(base)
+        if mention.cls == BAND:
+            return self._band(base)
         if not self._counts(mention):
             return None
         if mention.cls in (GROUP, QUOTED_GROUP, CONTEXTUAL):
@@ -199,6 +204,16 @@ class ActorFinder:
         named = any(m.cls == GROUP and quote.first <= m.start < quote.last for m in self._here)
         return None if named or self._verb_between(base.end, quote.last - 1) else replace(base, end=quote.last)
 
+    def _band(self, base: Actor) -> Actor | None:
+        """An armed band that the registry does not know, by a noun that only such bands bear and the name behind it."""
+        words = self._reading.words
+        end = base.end
+        while end < min(base.end + _LONGEST_NAME - 1, len(words)) and words.marks[end] in _TIGHT:
+            if end in self._known or not words.texts[end].isalpha() or words.texts[end] in _PLACES:
+                break
+            end += 1
+        return replace(base, end=end) if end > base.end else None
+
     def _counts(self, mention: Mention) -> bool:
         """A surname counts after the full name, an everyday word only when it is set apart."""
         if mention.cls == QUOTED_GROUP:
@@ -206,18 +221,22 @@ class ActorFinder:
         return mention.cls != SURNAME or mention.ref in self._named
 
     def _set_apart(self, mention: Mention) -> bool:
-        """Whether a name that is an everyday word too stands in quotation marks or right behind a verb."""
+        """Whether a name that is an everyday word too stands in quotation marks or right behind a verb of saying."""
         words = self._reading.words
         if not set(words.marks[mention.start]).isdisjoint("«“”\"'("):
             return True
-        return self._reading.verb_between(mention.start - 1, mention.start)
+        return any(m.end == mention.start and m.cls in _SAYING for m in self._here)
 
     def _anaphor(self, base: Actor, mention: Mention) -> Actor | None:
         if mention.cls == OWN_FIGHTERS:
             return self._own_fighters(base)
-        if self._last_group is None:
+        if self._last_group is None and not self._acts_or_is_spoken_for(base.start):
             return None
         return replace(base, group=self._last_group, anaphoric=True)
+
+    def _acts_or_is_spoken_for(self, word: int) -> bool:
+        """Whether a verb or "in the name of" stands before: only there is "the movement" of no name an armed group."""
+        return self._reading.verb_between(word - 1, word) or self._reading.words.texts[word - 1] == "باسم"
 
     def _own_fighters(self, base: Actor) -> Actor:
         """Whose "the heroes of X" are; "our men" are those of the group named last."""

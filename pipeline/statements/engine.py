@@ -159,7 +159,9 @@ class Engine:
     def _of_others(self, finding: Finding, speech: Speech) -> bool:
         """Whether somebody praises or blames another group for the deed."""
         agent = speech.agent_of(finding.match.trigger)
-        doer, speaker = agent.actor.group if agent else None, finding.actor.group if finding.actor else None
+        if agent is None or agent.how == "dropped":
+            return False
+        doer, speaker = agent.actor.group, finding.actor.group if finding.actor else None
         return doer is not None and speaker is not None and not self._rulebook.registry.kin(doer, speaker)
 
 
