@@ -96,6 +96,8 @@ class ActorFinder:
         for i, mention in enumerate(mentions):
             if mention.start < taken:
                 continue
+            if mention.cls == OUTSIDER and any(m.start == mention.end and m.cls == SPEAKER for m in mentions):
+                continue  # a title before a name that is known
             by_name = self._from_name(mention) if mention.cls != ROLE else None
             actor = self._from_role(mentions, i) if mention.cls == ROLE else by_name
             if actor is None:

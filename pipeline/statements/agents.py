@@ -161,6 +161,11 @@ class AgentFinder:
                 return self._named_behind(j)
         return None
 
+    def written_onto(self, word: int) -> Agent | None:
+        """The actor whom a preposition is written onto: "according to-the spokesman of X"."""
+        actor = self._starts.get(word)
+        return Agent(replace(actor, oblique=False), "after") if actor and actor.oblique else None
+
     def author(self, word: int) -> Agent | None:
         """Whose a communiqué is: "a statement of X", "a message in the name of X", "leaflets that X signed"."""
         for j in range(word, min(word + _DOCUMENT_REACH, self._sentence.last)):

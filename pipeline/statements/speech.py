@@ -225,12 +225,22 @@ class Speech:
             first = quote.first
         elif lead < mention.start:
             first = here.first if lead > here.first else self.reading.sentences[max(0, i - 1)].first
+        elif self._is_parenthesis(mention, finder, here):
+            first = here.first
         else:
             return
         source = Source(agent.actor, (mention.start, mention.end), 0.85, denied=mention.cls == "deny")
         for word in range(first, lead):
             if self.source[word] is None or self.source[word] is self._headline:
                 self.source[word] = source
+
+    def _is_parenthesis(self, mention: Mention, finder: AgentFinder, here: Sentence) -> bool:
+        """Whether "as it wrote" stands in the middle of a sentence, behind a comma: all before it are its words."""
+        before = mention.start - 1
+        if before <= here.first or not finder.holds(before, "as"):
+            return False
+        first = before if self.reading.words.marks[before].strip() else before - 1
+        return first > here.first and not {",", "،"}.isdisjoint(self.reading.words.marks[first])
 
     def _content_end(self, mention: Mention, sentence: Sentence) -> int:
         """The end of the sentence, or of a quote that runs on over it."""
@@ -247,7 +257,8 @@ class Speech:
         """Headings, "X: …", at the beginning of a line; an unknown name before a colon ends the words of X."""
         words = self.reading.words
         titled = next((a for a in actors if a.start == sentence.first and a.group and not a.oblique), None)
-        if titled and titled.end < sentence.last and not {"–", "—", "|"}.isdisjoint(words.marks[titled.end]):
+        alone = titled is not None and titled.end >= sentence.last and sentence.first == 0
+        if titled and (alone or not {"–", "—", "|"}.isdisjoint(words.marks[titled.end])):
             self._headline = Source(titled, (titled.end - 1, titled.end), 0.85, heading=True)
             return
         for colon in range(sentence.first + 1, min(sentence.first + 14, sentence.last)):
@@ -278,7 +289,7 @@ class Speech:
         for mention in mentions:
             if mention.cls not in ("according-to", "we-of"):
                 continue
-            agent = finder.behind(mention.end)
+            agent = finder.behind(mention.end) or finder.written_onto(mention.end)
             if agent is None:
                 continue
             source = Source(agent.actor, (mention.start, mention.end), 0.8, heading=mention.cls == "we-of")
