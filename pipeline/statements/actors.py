@@ -20,7 +20,7 @@ Kind = Literal["militia", "state", "outsider", "person", "unknown"]
 
 ROLE, ARMED, ANAPHOR, STATE, OUTSIDER, FILLER = "role", "armed", "anaphor", "state", "outsider", "filler"
 OWN_FIGHTERS, THAT, ARM = "own-fighters", "that", "arm"
-NATIONALITY, BRIGADE, BAND = "nationality", "brigade", "band"
+NATIONALITY, BRIGADE, BAND, ALONE = "nationality", "brigade", "band", "alone"
 _KIND: dict[str, Kind] = {
     GROUP: "militia", QUOTED_GROUP: "militia", SPEAKER: "militia", SURNAME: "militia", ARMED: "militia",
     ANAPHOR: "militia", CONTEXTUAL: "militia", BRIGADE: "militia", BAND: "militia",
@@ -79,6 +79,7 @@ class ActorFinder:
         self._outsiders: set[int] = set()
         self._fillers: set[int] = set()
         self._nationalities: set[int] = set()
+        self._alone: set[int] = set()
         self._last_group: str | None = title
 
     def find(self, sentence: int) -> list[Actor]:
@@ -89,6 +90,7 @@ class ActorFinder:
         self._outsiders = {m.start for m in self._here if m.cls == OUTSIDER}
         self._fillers = {word for m in self._here if m.cls in (FILLER, ARM) for word in range(m.start, m.end)}
         self._nationalities = {m.start for m in self._here if m.cls == NATIONALITY}
+        self._alone = {m.start for m in self._here if m.cls == ALONE}
         mentions = [m for m in self._here if m.cls in _KIND or m.cls == ROLE]
         mentions.sort(key=lambda m: (m.start, m.cls != BAND))
         taken = -1
@@ -232,7 +234,7 @@ class ActorFinder:
     def _anaphor(self, base: Actor, mention: Mention) -> Actor | None:
         if mention.cls == OWN_FIGHTERS:
             return self._own_fighters(base)
-        if self._last_group is None and not self._acts_or_is_spoken_for(base.start):
+        if self._last_group is None and not (base.start in self._alone and self._acts_or_is_spoken_for(base.start)):
             return None
         return replace(base, group=self._last_group, anaphoric=True)
 

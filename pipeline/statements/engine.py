@@ -205,6 +205,8 @@ def _told_by_others(match: Match, agent: Agent, speech: Speech) -> str | None:
 
 def _own_words(i: int, match: Match, speech: Speech) -> Finding:
     source: Source | None = speech.source[match.trigger.start]
+    if source is not None and source.actor.kind == "militia" and source.cue[0] == match.trigger.start:
+        source = speech.teller.get(match.trigger.start) or source  # who orders is told of by another
     if source is None and _first_person(match, speech):
         source = _we_of(match, speech) or speech.communique_source()
     if source is None:

@@ -67,6 +67,7 @@ class Speech:
         self.teller: dict[int, Source | None] = {}
         self._finder = actors
         self._headline: Source | None = None
+        self._stranger = False
         self._paragraph = -1
         self._that = {m.end - 1 for m in reading.mentions if m.cls == "that"}
         for i, sentence in enumerate(reading.sentences):
@@ -87,7 +88,7 @@ class Speech:
         signed = self.signature
         first = next((actor for actors in self.actors for actor in actors if not actor.oblique), None)
         opens = first is not None and first.kind == "militia" and first.start <= _HEAD_REACH
-        if signed is None and (len(named) != 1 or not opens):
+        if signed is None and (len(named) != 1 or not opens or self._stranger):
             return None
         return Source(Actor(0, 0, "militia", signed or named.pop()), (0, 0), 0.8 if signed else 0.7)
 
@@ -141,10 +142,12 @@ class Speech:
         self._close(sentence, speaking)
 
     def _going_on(self, mention: Mention) -> Actor | None:
-        """Who spoke first in the sentence, by a verb of the same gender, before "and added": not who acts in his words."""
-        if "and" not in mention.tags or mention.cls not in SPEECH or "perfect" not in mention.tags:
+        """Who spoke first in the sentence, before "and added" (a verb of the same gender) or "adding": not who acts in his words."""
+        if mention.cls not in SPEECH:
             return None
-        return self._speakers.get("fem" in mention.tags)
+        if "participle" in mention.tags and not {",", "،"}.isdisjoint(self.reading.words.marks[mention.start]):
+            return next(iter(self._speakers.values()), None)
+        return self._speakers.get("fem" in mention.tags) if {"and", "perfect"} <= mention.tags else None
 
     def _agent(self, mention: Mention, finder: AgentFinder, speaking: Actor | None, sentence: Sentence) -> Agent | None:
         if not _acts(mention) or finder.holds(mention.start - 1, "makes-noun"):
@@ -237,7 +240,7 @@ class Speech:
     def _is_parenthesis(self, mention: Mention, finder: AgentFinder, here: Sentence) -> bool:
         """Whether "as it wrote" stands in the middle of a sentence, behind a comma: all before it are its words."""
         before = mention.start - 1
-        if before <= here.first or not finder.holds(before, "as"):
+        if before <= here.first or VERBAL.isdisjoint(mention.tags) or not finder.holds(before, "as"):
             return False
         first = before if self.reading.words.marks[before].strip() else before - 1
         return first > here.first and not {",", "،"}.isdisjoint(self.reading.words.marks[first])
@@ -270,6 +273,7 @@ class Speech:
                 self._headline = Source(_merged(heads), (colon - 1, colon), 0.9, heading=True)
             elif colon - sentence.first <= _HEAD_REACH and not self.reading.verb_between(sentence.first, colon):
                 self._headline = None
+                self._stranger = True
             return
 
     def _inherit(self, sentence: Sentence) -> None:

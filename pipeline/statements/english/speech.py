@@ -41,6 +41,7 @@ class EnglishSpeech(Speech):
         self._nouns = actors
         self._spoke_last: Actor | None = None
         self._headline: Source | None = None
+        self._stranger = False
         self._paragraph = -1
         self._here: list[Actor] = []
         self._signed = self._signature()
