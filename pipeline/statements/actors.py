@@ -28,7 +28,9 @@ _KIND: dict[str, Kind] = {
 }  # fmt: skip
 MILITIA = frozenset(cls for cls, kind in _KIND.items() if kind == "militia")
 """Classes of mentions without any of which a text holds no armed group's words."""
-_SAYING = frozenset({"said", "announce", "claim", "own-up", "threaten", "vow", "warn", "deny", "boast-verb", "truce-move"})
+_SAYING = frozenset(
+    {"said", "announce", "claim", "own-up", "threaten", "vow", "warn", "deny", "boast-verb", "truce-move"}
+)
 """Behind a verb of these an everyday word is a group's name; behind a verb of attacking it is what was attacked."""
 _TIGHT = frozenset([" ", "» ", "» «", " «", '" ', '"', "” ", " #"])
 _HAD = frozenset({"سبق", "وسبق", "يسبق"})

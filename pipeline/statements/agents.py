@@ -183,7 +183,7 @@ class AgentFinder:
 
     def _named_behind(self, word: int) -> Agent | None:
         """A name unknown to the registry, then what he is: "Saad al-Saadi, a senior official in …"."""
-        if self._is(word, "that", "object", "stop"):
+        if self._is(word, "that", "object", "stop", "self"):
             return None
         for j in range(word + 1, min(word + _NAME_REACH, self._sentence.last)):
             actor = self._starts.get(j)

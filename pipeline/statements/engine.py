@@ -238,17 +238,27 @@ def _not_theirs(match: Match, source: Source, speech: Speech) -> str | None:
         return f"{source.actor.kind} speaks"
     if source.denied:
         return "denied"
-    teller = speech.teller.get(source.cue[0])
-    if match.rule.label == "truce" and teller is not None and teller.actor.kind == "state":
+    if match.rule.label == "truce" and _told_by_a_state(source, speech):
         return "told by state"
     if match.rule.voice == "heading" and not source.heading:
         return "under no heading"
+    return _not_their_act(match, speech)
+
+
+def _not_their_act(match: Match, speech: Speech) -> str | None:
+    """Why an act told in a group's words is another's."""
     agent = speech.agent_of(match.trigger)
     if agent and agent.actor.kind in ("state", "outsider"):
         return f"agent is {agent.actor.kind}"
     if match.rule.voice == "own-deeds" and "we" not in match.trigger.tags:
         return _another_deed(match.trigger, agent, speech)
     return None
+
+
+def _told_by_a_state(source: Source, speech: Speech) -> bool:
+    """Whether the group's words reach the reader through a state's: "the office said that X told it"."""
+    teller = speech.teller.get(source.cue[0])
+    return teller is not None and teller.actor.kind == "state"
 
 
 def _another_deed(trigger: Mention, agent: Agent | None, speech: Speech) -> str | None:

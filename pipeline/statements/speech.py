@@ -142,7 +142,7 @@ class Speech:
         self._close(sentence, speaking)
 
     def _going_on(self, mention: Mention) -> Actor | None:
-        """Who spoke first in the sentence, before "and added" (a verb of the same gender) or "adding": not who acts in his words."""
+        """Who spoke first in the sentence, before "and added" (of the same gender) or ", adding"."""
         if mention.cls not in SPEECH:
             return None
         if "participle" in mention.tags and not {",", "،"}.isdisjoint(self.reading.words.marks[mention.start]):
