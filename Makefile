@@ -13,7 +13,7 @@ RIVALS := .venv-bench/.locked
 unexport PYTHONDONTWRITEBYTECODE
 export UV_NO_PROGRESS := 1
 
-.PHONY: help setup run test bench check format lock clean
+.PHONY: help setup run test bench faults check format lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -47,6 +47,9 @@ $(RIVALS): bench/requirements.lock | $(STAMP)
 	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .venv-bench
 	@$(BIN)/uv pip sync --quiet --compile-bytecode --python .venv-bench/bin/python bench/requirements.lock
 	@touch $@
+
+faults: setup  ## kill, starve and disconnect the parts, print what was tried and what was lost: ONLY=collecting does one part
+	$(BIN)/python -m faults $(ONLY)
 
 check: setup  ## lint, formatting, types, layers
 	$(BIN)/ruff check

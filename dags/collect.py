@@ -9,6 +9,9 @@ from airflow.sdk.exceptions import AirflowSkipException
 from assets import ARTICLES
 from running import DEFAULTS, every, read_params, run_job
 
+TASKS = 40
+"""Mapped tasks of one run at most."""
+
 
 @dag(
     schedule=every("*/15 * * * *"),
@@ -30,19 +33,23 @@ from running import DEFAULTS, every, read_params, run_job
 )
 def collect() -> None:
     @task
-    def list_sources() -> list[str]:
+    def list_sources() -> list[list[str]]:
+        """Sources in batches: each alone while they are few, else so many together that the tasks stay few."""
         from pipeline import bootstrap
 
-        return bootstrap.source_ids(bootstrap.read_settings(), only=read_params()["source_ids"] or ())
+        # On schedule those that are due; a person who pushes a run means all.
+        due = get_current_context()["dag_run"].run_type == "scheduled"
+        ids = bootstrap.source_ids(bootstrap.read_settings(), only=read_params()["source_ids"] or (), due=due)
+        return [ids[number::TASKS] for number in range(min(TASKS, len(ids)))]
 
     @task(max_active_tis_per_dagrun=2, execution_timeout=timedelta(minutes=30), map_index_template="{{ source }}")
-    def collect_source(source_id: str) -> dict[str, int]:
+    def collect_source(source_ids: list[str]) -> dict[str, int]:
         from pipeline import bootstrap
 
         context = get_current_context()
-        context["source"] = source_id
-        run_id = f"collect/{context['run_id']}/{source_id}"
-        return run_job(lambda: bootstrap.run_collect(bootstrap.read_settings(), source_id, run_id=run_id))
+        context["source"] = source_ids[0] + (f" and {len(source_ids) - 1} more" if source_ids[1:] else "")
+        run_ids = {name: f"collect/{context['run_id']}/{name}" for name in source_ids}
+        return run_job(lambda: bootstrap.run_collect_many(bootstrap.read_settings(), run_ids))
 
     @task(outlets=[ARTICLES])
     def announce() -> Iterator[Metadata]:
@@ -53,7 +60,7 @@ def collect() -> None:
             raise AirflowSkipException("no article waits to be read by the rules")
         yield Metadata(ARTICLES, {"waiting": waiting})
 
-    collected = collect_source.expand(source_id=list_sources())
+    collected = collect_source.expand(source_ids=list_sources())
     # A teardown runs although a source failed, and does not hide that: the run's state is that of the sources.
     # Should it fail itself, `analyse` finds what waits within the hour.
     collected >> announce().as_teardown()

@@ -6,8 +6,8 @@ Every part is imported where it is built: a task that sends mail does not pay fo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, closing
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -17,18 +17,26 @@ from pipeline.errors import SourcesError, SubscriptionsError
 from pipeline.settings import PROJECT, Settings, read_settings
 
 if TYPE_CHECKING:
+    from pipeline.adapters.archive import WarcArchive
+    from pipeline.adapters.http import HttpFetcher
     from pipeline.adapters.mail import SmtpMailer
     from pipeline.adapters.warehouse import Warehouse
     from pipeline.alerts import Renderer
     from pipeline.jobs.alert import AlertReport
     from pipeline.jobs.analyse import AnalyseReport
+    from pipeline.jobs.check_sources import SourceCheck
     from pipeline.jobs.collect import CollectReport
+    from pipeline.jobs.collect_all import CollectSummary
+    from pipeline.jobs.evidence import EvidenceReport, Tick
     from pipeline.matching import Rulebook
     from pipeline.records import Source, Subscription
 
 __all__ = [
     "articles_waiting",
+    "check_sources",
+    "fetcher",
     "mailer",
+    "open_archive",
     "open_warehouse",
     "prepare_warehouse",
     "read_settings",
@@ -37,6 +45,9 @@ __all__ = [
     "run_alert",
     "run_analyse",
     "run_collect",
+    "run_collect_many",
+    "run_replay",
+    "run_verify",
     "source_ids",
     "sources",
     "statements_untold",
@@ -81,13 +92,18 @@ def sources(settings: Settings) -> tuple[Source, ...]:
     return read_sources(settings.sources)
 
 
-def source_ids(settings: Settings, *, only: Sequence[str] = ()) -> list[str]:
-    """Ids of the enabled sources, or of those asked for.
+def source_ids(settings: Settings, *, only: Sequence[str] = (), due: bool = False) -> list[str]:
+    """Ids of the enabled sources, or of those asked for; with `due`, without those whose next poll is later.
 
     Raises:
         SourcesError: an id asked for is not in the sources file.
     """
-    return [source.source_id for source in _chosen(settings, only) if only or source.enabled]
+    chosen = [source.source_id for source in _chosen(settings, only) if only or source.enabled]
+    if only or not due:
+        return chosen
+    with closing(open_warehouse(settings)) as warehouse:
+        later = warehouse.not_due(datetime.now(UTC))
+    return [source_id for source_id in chosen if source_id not in later]
 
 
 def _chosen(settings: Settings, only: Sequence[str]) -> list[Source]:
@@ -135,27 +151,117 @@ def mailer(settings: Settings) -> SmtpMailer:
 
 def run_collect(settings: Settings, source_id: str, *, run_id: str) -> CollectReport:
     """Collect one source."""
-    return asyncio.run(_collect(settings, source_id, run_id=run_id))
+    (report,) = run_collect_many(settings, {source_id: run_id}).reports
+    return report
 
 
-async def _collect(settings: Settings, source_id: str, *, run_id: str) -> CollectReport:
+def run_collect_many(
+    settings: Settings, run_ids: Mapping[str, str], *, tick: Callable[[CollectReport], None] | None = None
+) -> CollectSummary:
+    """Collect sources at once, each (by its id) under its run id. `tick` hears each report as it comes."""
+    return asyncio.run(_collect(settings, run_ids, tick))
+
+
+async def _collect(
+    settings: Settings, run_ids: Mapping[str, str], tick: Callable[[CollectReport], None] | None
+) -> CollectSummary:
+    from pipeline.adapters.shelf import LocalShelf
+    from pipeline.jobs.collect import CollectLimits, CollectPorts
+    from pipeline.jobs.collect_all import collect_all
+    from pipeline.jobs.evidence import adopt_orphans
+
+    chosen = _chosen(settings, list(run_ids))
+    now, shelf = datetime.now(UTC), LocalShelf()
+    with closing(open_warehouse(settings)) as warehouse, open_archive(settings) as archive:
+        adopt_orphans(archive, warehouse, now=now)
+        async with AsyncExitStack() as stack:
+            fetchers = await _fetchers(settings, chosen, stack)
+            work = [
+                (
+                    source,
+                    CollectPorts(
+                        fetcher=fetchers[_is_on_loopback(source)],
+                        archive=archive,
+                        store=warehouse,
+                        runs=warehouse,
+                        shelf=shelf,
+                    ),
+                    run_ids[source.source_id],
+                )
+                for source in chosen
+            ]
+            limits = CollectLimits(pages=settings.pages_per_pass, revisit_after=settings.revisit_after)
+            return await collect_all(work, now=now, limits=limits, tick=tick)
+
+
+def check_sources(
+    settings: Settings, *, only: Sequence[str] = (), tick: Callable[[SourceCheck], None]
+) -> list[SourceCheck]:
+    """Try the enabled sources, or those asked for; nothing is kept."""
+    return asyncio.run(_check(settings, only, tick))
+
+
+async def _check(settings: Settings, only: Sequence[str], tick: Callable[[SourceCheck], None]) -> list[SourceCheck]:
+    from pipeline.adapters.shelf import LocalShelf
+    from pipeline.jobs.check_sources import check_sources
+
+    chosen = [source for source in _chosen(settings, only) if only or source.enabled]
+    async with AsyncExitStack() as stack:
+        fetchers = await _fetchers(settings, chosen, stack)
+        work = [(source, fetchers[_is_on_loopback(source)]) for source in chosen]
+        return await check_sources(work, shelf=LocalShelf(), tick=tick)
+
+
+async def _fetchers(settings: Settings, chosen: Sequence[Source], stack: AsyncExitStack) -> dict[bool, HttpFetcher]:
+    """One for the sources on loopback, and one for all others, which may not go there."""
+    return {
+        near: await stack.enter_async_context(fetcher(settings, also=_LOOPBACK if near else ()))
+        for near in sorted({_is_on_loopback(source) for source in chosen})
+    }
+
+
+def open_archive(settings: Settings) -> WarcArchive:
+    """The archive of evidence."""
     from pipeline.adapters.archive import WarcArchive
-    from pipeline.adapters.http import HttpFetcher
-    from pipeline.jobs.collect import CollectPorts, collect
 
-    (source,) = _chosen(settings, [source_id])
-    user_agent = f"Bayan/{version('bayan')}" + (f" (+{settings.contact})" if settings.contact else "")
-    with closing(open_warehouse(settings)) as warehouse, WarcArchive(settings.archive) as archive:
-        allowed = (*settings.allow_addresses, *_loopback_of(source))
-        async with HttpFetcher(user_agent=user_agent, allow_addresses=allowed) as fetcher:
-            ports = CollectPorts(fetcher=fetcher, archive=archive, store=warehouse, runs=warehouse)
-            return await collect(source, ports=ports, run_id=run_id, now=datetime.now(UTC))
+    return WarcArchive(settings.archive)
 
 
-def _loopback_of(source: Source) -> tuple[str, ...]:
-    """The loopback networks for a source that is on loopback itself; a link of the open web never opens them."""
-    on_loopback = urlsplit(source.url).hostname in ("127.0.0.1", "localhost", "::1")
-    return ("127.0.0.0/8", "::1/128") if on_loopback else ()
+def fetcher(settings: Settings, *, also: Sequence[str] = ()) -> HttpFetcher:
+    """HTTP with the manners of the settings; `also` are networks that may be fetched besides."""
+    from pipeline.adapters.http import FetchLimits, HttpFetcher
+
+    return HttpFetcher(
+        user_agent=f"Bayan/{version('bayan')}" + (f" (+{settings.contact})" if settings.contact else ""),
+        allow_addresses=(*settings.allow_addresses, *also),
+        limits=FetchLimits(interval=settings.host_interval, per_host=settings.host_connections),
+        manners=settings.manners,
+    )
+
+
+_LOOPBACK = ("127.0.0.0/8", "::1/128")
+
+
+def _is_on_loopback(source: Source) -> bool:
+    """Whether a source is on loopback itself: then it may be fetched; a link of the open web never leads there."""
+    return urlsplit(source.url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def run_verify(settings: Settings, *, tick: Tick) -> EvidenceReport:
+    """Prove every row against the archive."""
+    from pipeline.jobs.evidence import verify
+
+    with closing(open_warehouse(settings)) as warehouse, open_archive(settings) as archive:
+        return verify(archive, warehouse, tick=tick)
+
+
+def run_replay(settings: Settings, *, tick: Tick) -> EvidenceReport:
+    """Make articles and statements again from the archive, without network."""
+    from pipeline.jobs.evidence import replay
+    from pipeline.statements import Engine
+
+    with closing(open_warehouse(settings)) as warehouse, open_archive(settings) as archive:
+        return replay(archive, warehouse, Engine(rulebook(settings)), tick=tick)
 
 
 def articles_waiting(settings: Settings) -> int:

@@ -59,10 +59,14 @@ class FetchError(BayanError):
 
     Attributes:
         url: the address asked for.
-        reason: a short code: `unreachable`, `timeout`, `tls`, `status`, `too-large`, `forbidden-address`, `protocol`.
+        reason: a short code: `unreachable`, `timeout`, `tls`, `status`, `too-large`, `forbidden-address`, `protocol`,
+            `robots` (the site asks not to fetch it), `asked-to-wait` (the server asked for a pause that is not over).
         status: the HTTP status, if a response came.
         retryable: true for timeouts, lost connections, 408, 425, 429 and 5xx.
+        retry_after: seconds after which the server wants to be asked again, if it said so.
     """
+
+    retry_after: float | None = None
 
     def __init__(
         self, url: str, reason: str, detail: str, *, status: int | None = None, retryable: bool = False
@@ -78,7 +82,7 @@ class ParseError(BayanError):
     """Bytes that are not what they were taken for: no feed, no article.
 
     Attributes:
-        reason: a short code: `not-a-feed`, `no-article`.
+        reason: a short code: `not-a-feed`, `not-a-sitemap`, `not-a-channel`, `no-article`.
     """
 
     def __init__(self, reason: str, detail: str) -> None:

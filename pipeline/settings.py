@@ -41,6 +41,19 @@ class Settings(BaseSettings):
         pattern=r"^[\x20-\x7e]*$",
         description="Mail or URL in the User-Agent, in ASCII, for the people who run the servers.",
     )
+    host_interval: float = Field(
+        default=5.0, ge=0, le=3600, description="Seconds between two requests to one host, over all workers."
+    )
+    host_connections: int = Field(default=2, ge=1, le=10, description="Connections to one host at once.")
+    pages_per_pass: int = Field(
+        default=200, ge=0, description="New pages fetched for one source in a pass; the others wait for the next."
+    )
+    revisit_after: int = Field(
+        default=3600, ge=0, description="Seconds from the first look at a page to the second; later ones are rarer."
+    )
+    operators: tuple[str, ...] = Field(
+        default=(), description="Mail addresses (JSON list) that hear of sources that went silent or were disabled."
+    )
     smtp_host: str | None = Field(default=None, description="SMTP server; without one, a local one keeps the mails.")
     smtp_port: int = Field(default=587, ge=1, le=65535)
     smtp_user: str | None = None
@@ -61,6 +74,11 @@ class Settings(BaseSettings):
     def archive(self) -> Path:
         """The folder of WARC files."""
         return self.var / "archive"
+
+    @property
+    def manners(self) -> Path:
+        """Where the workers of this machine take turns at hosts."""
+        return self.var / "manners"
 
     @property
     def mail_folder(self) -> Path:
@@ -95,6 +113,7 @@ def read_settings() -> Settings:
         wrong = ", ".join(f"BAYAN_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
         raise SettingsError(f"settings: {wrong}; correct it or leave it out") from error
     except UnreadableError as error:
-        # The one field that is a list; pydantic-settings reads its JSON before any validation.
-        example = """BAYAN_ALLOW_ADDRESSES='["10.1.0.0/16"]'"""
-        raise SettingsError(f"settings: BAYAN_ALLOW_ADDRESSES is no JSON list; write {example}") from error
+        # The fields that are lists; pydantic-settings reads their JSON before any validation.
+        name = "BAYAN_OPERATORS" if "operators" in str(error) else "BAYAN_ALLOW_ADDRESSES"
+        example = {"BAYAN_OPERATORS": "desk@team.example"}.get(name, "10.1.0.0/16")
+        raise SettingsError(f"settings: {name} is no JSON list; write {name}='[\"{example}\"]'") from error

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.adapters.strict_yaml import Lines, YamlError, load_strict, validation_problems
 from pipeline.errors import SourcesError
 from pipeline.records import Source
-from pipeline.records.source import SourceKind
+from pipeline.records.source import LOCAL_KINDS, SourceKind
 
 
 def _http_address(value: str) -> str:
@@ -30,22 +30,42 @@ _Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class SourceRow(BaseModel):
-    """One feed or page that is collected."""
+    """One place that is collected."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description="Lower-case name, unique in the file; it stays.")
-    kind: SourceKind = Field(description="feed: RSS, RDF, Atom or JSON Feed. page: one article.")
-    url: _Address = Field(description="Where it is.")
+    kind: SourceKind = Field(
+        description="feed: RSS, RDF, Atom or JSON Feed. sitemap: news sitemap, or an index of such. channel: web "
+        "preview of a Telegram channel (https://t.me/s/NAME). page: one article. folder: a local file or folder of "
+        "HTML, text and JSON Lines. warc: a local WARC file or a folder of them."
+    )
+    url: _Address | None = Field(default=None, description="Where it is; of all kinds but folder and warc.")
+    path: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Of folder and warc: the file or folder, relative to the folder of the sources file.",
+    )
     name: _Name = Field(description="What people call it.")
     outlet: _Name | None = Field(default=None, description="The publisher, where it differs from the name.")
     language: str | None = Field(default=None, pattern=r"^[a-z]{2}$", description="ISO 639-1; none when mixed.")
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", description="ISO 3166 alpha-2 of the outlet.")
     enabled: bool = Field(default=True, description="Whether it is collected.")
 
-    def source(self) -> Source:
-        """The record."""
+    @model_validator(mode="after")
+    def _has_its_place(self) -> Self:
+        """A local kind has a path, every other an address."""
+        wanted, other = ("path", "url") if self.kind in LOCAL_KINDS else ("url", "path")
+        if getattr(self, wanted) is None or getattr(self, other) is not None:
+            raise ValueError(f"a source of kind {self.kind} has `{wanted}` and no `{other}`")
+        return self
+
+    def source(self, folder: Path) -> Source:
+        """The record; a local path counts from `folder`."""
         fields = self.model_dump()
+        path = fields.pop("path")
+        if path is not None:
+            fields["url"] = (folder / path).absolute().as_uri()
         return Source(source_id=fields.pop("id"), **fields)
 
 
@@ -54,7 +74,7 @@ class SourcesFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, title="Sources")
 
-    sources: list[SourceRow] = Field(min_length=1, description="Feeds and pages, in any order.")
+    sources: list[SourceRow] = Field(min_length=1, description="Places that are collected, in any order.")
 
 
 def read_sources(path: Path) -> tuple[Source, ...]:
@@ -76,7 +96,7 @@ def read_sources(path: Path) -> tuple[Source, ...]:
         problems += validation_problems(error, lines, str(path))
     if problems:
         raise SourcesError("; ".join(problems))
-    return tuple(row.source() for row in read.sources)
+    return tuple(row.source(path.parent) for row in read.sources)
 
 
 def sources_schema() -> dict[str, Any]:

@@ -17,6 +17,7 @@ from pipeline.cli.stopping import Stopped, stoppable
 from pipeline.errors import BayanError
 
 if TYPE_CHECKING:
+    from pipeline.jobs.collect import CollectReport
     from pipeline.settings import Settings
 
 
@@ -54,18 +55,24 @@ def run(
 def _later_pass(settings: Settings, say: Saying) -> None:
     """A pass that cannot be made (a locked warehouse, a sources file half edited) is told; the next may be made."""
     try:
-        _pass(settings, say)
+        _pass(settings, say, due=True)
     except BayanError as error:
         say(f"pass failed: {error}")
 
 
-def _pass(settings: Settings, say: Saying) -> bool:
-    """One pass; whether anything failed."""
+def _pass(settings: Settings, say: Saying, *, due: bool = False) -> bool:
+    """One pass over all sources, or over those that are due; whether anything failed."""
     since = datetime.now(UTC)
     stamp = since.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    for source_id in bootstrap.source_ids(settings):
-        say.tick(f"collect: {source_id}")
-        bootstrap.run_collect(settings, source_id, run_id=f"collect/{stamp}/{source_id}")
+    ids = bootstrap.source_ids(settings, due=due)
+    say.tick(f"collect: {len(ids)} sources")
+    done: list[str] = []
+
+    def tick(report: CollectReport) -> None:
+        done.append(report.source_id)
+        say.tick(f"collect: {len(done)} of {len(ids)} sources, {report.source_id} {report.state}")
+
+    bootstrap.run_collect_many(settings, {name: f"collect/{stamp}/{name}" for name in ids}, tick=tick)
     say.tick("analyse")
     bootstrap.run_analyse(settings, run_id=f"analyse/{stamp}")
     say.tick("alert")

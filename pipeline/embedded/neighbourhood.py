@@ -30,7 +30,9 @@ def neighbourhood(settings: Settings) -> Iterator[Settings]:
     with ExitStack() as stack:
         changes: dict[str, object] = {}
         if settings.sources.is_dir():
+            # Our own server needs no sparing; whoever sets an interval all the same gets it.
             changes["sources"] = _serve(settings.sources, stack)
+            changes |= {} if "host_interval" in settings.model_fields_set else {"host_interval": 0.0}
         read_sources(Path(str(changes.get("sources", settings.sources))))
         if settings.smtp_host is None:
             sink = stack.enter_context(MailSink(settings.mail_folder))

@@ -6,7 +6,6 @@ Whether the article is new, and what it says, is decided elsewhere.
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import datetime
 
 from lxml.html import HtmlElement
@@ -15,6 +14,7 @@ from trafilatura.settings import Document
 
 from pipeline.errors import ParseError
 from pipeline.ingest.charset import decode
+from pipeline.ingest.lines import one_line
 from pipeline.ingest.metadata import PageMetadata, read_metadata
 from pipeline.ingest.urls import canonical_url
 from pipeline.records import Article, Capture, Entry, Source
@@ -32,7 +32,6 @@ _SNIFFED = 4000
 _NOT_TEXT = re.compile(r"[\x01-\x08\x0e-\x1f]")
 _MAY_BE_SLIPS = 3
 _NO_DATE_SEARCH = {"extensive_search": False, "original_date": True}
-_UNSEEN = dict.fromkeys(map(ord, "\ufeff\u00ad\x00"))
 
 
 def read_article(
@@ -51,7 +50,7 @@ def read_article(
     metadata = read_metadata(tree, base_url=capture.final_url)
     asks_password = bool(tree.xpath("//input[@type='password']"))
     document = _extract(tree, capture.final_url)
-    title = _line(metadata.headline or document.title or (entry.title if entry else "")) or source.name
+    title = one_line(metadata.headline or document.title or (entry.title if entry else "")) or source.name
     text = _body(document.text or "", title)
     _check_length(text, asks_password=asks_password)
     published_at, basis = _published(entry, metadata)
@@ -62,7 +61,7 @@ def read_article(
         language=detect_language(text),
         published_at=published_at,
         published_basis=basis,
-        author=metadata.author or _line(document.author or "") or (entry.author if entry else None),
+        author=metadata.author or one_line(document.author or "") or (entry.author if entry else None),
         outlet=source.outlet or metadata.outlet or source.name,
         source_id=source.source_id,
         capture_id=capture.capture_id,
@@ -99,15 +98,10 @@ def _extract(tree: HtmlElement, url: str) -> Document:
 
 def _body(text: str, title: str) -> str:
     """Paragraphs, one a line, without the title where trafilatura took the page's heading into the text."""
-    lines = [line for line in map(_line, text.split("\n")) if line]
+    lines = [line for line in map(one_line, text.split("\n")) if line]
     if lines and lines[0] == title:
         del lines[0]
     return "\n".join(lines)
-
-
-def _line(text: str) -> str:
-    """One line in NFC, with single spaces and without what is not seen (soft hyphens, byte order marks)."""
-    return unicodedata.normalize("NFC", " ".join(text.translate(_UNSEEN).split()))
 
 
 def _check_length(text: str, *, asks_password: bool) -> None:

@@ -5,7 +5,7 @@ A job receives ports and plain values, and returns counts. Times are parameters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from datetime import datetime
 from email.message import EmailMessage
@@ -15,26 +15,50 @@ from pipeline.records import (
     Alert,
     AnalysedBatch,
     Article,
+    ArticleEvent,
     Capture,
     CollectedPage,
+    Document,
     Loaded,
+    MalformedDocument,
+    PageKept,
     Quarantined,
     Refusal,
     Response,
     Source,
+    SourceHealth,
     Statement,
+    Validators,
     Verdict,
+    Visit,
 )
+
+Witness = Callable[[Response], None]
+"""Is given every answer that came on the way and is not the one asked for: redirects, errors, robots.txt."""
 
 
 class Fetcher(Protocol):
     """HTTP, with the limits and manners of a good guest."""
 
-    async def fetch(self, url: str) -> Response:
-        """The response of a GET with a 2xx status.
+    async def fetch(
+        self, url: str, *, witness: Witness, validators: Validators | None = None, as_page: bool = False
+    ) -> Response:
+        """The response of a GET: a success, or 304 where `validators` were sent; `as_page` honours robots.txt.
 
         Raises:
             FetchError: no response, or another status.
+        """
+        ...
+
+
+class Shelf(Protocol):
+    """Local files and folders, WARC archives among them."""
+
+    def documents(self, source: Source, *, known: Set[str]) -> Iterator[Document | MalformedDocument]:
+        """The documents of a source that are not known by their key, in a stable order.
+
+        Raises:
+            FetchError: there is no such file or folder.
         """
         ...
 
@@ -47,6 +71,26 @@ class Archive(Protocol):
 
         Raises:
             ArchiveError: the record could not be written completely.
+        """
+        ...
+
+
+class OpenArchive(Protocol):
+    """The archive as those see it who bring it and the warehouse together."""
+
+    def left_open(self) -> Iterator[tuple[str, list[Capture]]]:
+        """Files that a killed worker left, with the captures in them; done with when the next is asked for."""
+        ...
+
+    def files(self) -> Iterator[tuple[str, list[Capture]]]:
+        """Every file with the captures in it."""
+        ...
+
+    def response(self, capture: Capture) -> Response:
+        """The response of a capture, proven against its row.
+
+        Raises:
+            ArchiveError: it is not there, or says another thing.
         """
         ...
 
@@ -100,11 +144,29 @@ class SourceStore(Protocol):
 
     def save_capture(self, capture: Capture, *, entry_key: str | None) -> None: ...
 
-    def save_page(self, page: CollectedPage, *, run_id: str, now: datetime) -> bool:
-        """A capture, what was read from it and what is held of it, in one transaction; True when the version is new.
+    def save_page(self, page: CollectedPage, *, run_id: str, now: datetime) -> PageKept:
+        """A capture, what was read from it and what is held of it, in one transaction; what that changed.
 
         The entry counts as known from then on, so the three must stand together or not at all.
         """
+        ...
+
+    def health(self, source_id: str) -> SourceHealth | None: ...
+
+    def save_health(self, health: SourceHealth) -> None: ...
+
+    def due_visits(self, source_id: str, *, now: datetime, limit: int) -> tuple[Visit, ...]:
+        """Pages of this source that are to be looked at again, the longest overdue first."""
+        ...
+
+    def visits_of(self, source_id: str, *, url: str | None = None, latest: int = 200) -> tuple[Visit, ...]:
+        """The latest pages that this source brought, or those under an address."""
+        ...
+
+    def save_visit(self, visit: Visit) -> None: ...
+
+    def record_event(self, event: ArticleEvent, *, visit: Visit | None) -> bool:
+        """Note what became of an article, and its next visit; True when that was not known before."""
         ...
 
     def quarantine(self, items: Sequence[Quarantined], *, run_id: str, now: datetime) -> int:

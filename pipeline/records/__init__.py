@@ -6,29 +6,46 @@ UTC (`_at`), dates are `datetime.date` (`_on`), offsets count characters of the 
 
 from pipeline.records.alert import Alert, Refusal, Subscription
 from pipeline.records.article import Article, Entry
-from pipeline.records.batch import AnalysedBatch, CollectedPage, Loaded
+from pipeline.records.batch import AnalysedBatch, CollectedPage, Loaded, PageKept
 from pipeline.records.capture import Capture, Response
-from pipeline.records.source import Source
+from pipeline.records.document import Document, MalformedDocument
+from pipeline.records.health import NO_VALIDATORS, SOURCE_STATES, SourceHealth, SourceState, Validators
+from pipeline.records.source import LOCAL_KINDS, SOURCE_KINDS, Source, SourceKind
 from pipeline.records.statement import CAMEO, LABELS, Cue, Label, Statement
 from pipeline.records.verdict import Quarantined, Verdict
+from pipeline.records.visit import ArticleEvent, Fingerprint, Visit
 
 __all__ = [
     "CAMEO",
     "LABELS",
+    "LOCAL_KINDS",
+    "NO_VALIDATORS",
+    "SOURCE_KINDS",
+    "SOURCE_STATES",
     "Alert",
     "AnalysedBatch",
     "Article",
+    "ArticleEvent",
     "Capture",
     "CollectedPage",
     "Cue",
+    "Document",
     "Entry",
+    "Fingerprint",
     "Label",
     "Loaded",
+    "MalformedDocument",
+    "PageKept",
     "Quarantined",
     "Refusal",
     "Response",
     "Source",
+    "SourceHealth",
+    "SourceKind",
+    "SourceState",
     "Statement",
     "Subscription",
+    "Validators",
     "Verdict",
+    "Visit",
 ]

@@ -9,6 +9,7 @@ from pipeline.records.article import Article
 from pipeline.records.capture import Capture
 from pipeline.records.statement import Label, Statement
 from pipeline.records.verdict import Quarantined, Verdict
+from pipeline.records.visit import Fingerprint, Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +21,33 @@ class CollectedPage:
         entry_key: the entry of the feed that announced it; None for a page that is a source of its own.
         article: what it says, or None when it could not be read.
         held: what is kept back with its reason, if anything.
+        visit: when the page is looked at again; None: never.
+        fingerprint: of the article's text, by which near-duplicates are found; None: not compared.
     """
 
     capture: Capture
     entry_key: str | None
     article: Article | None
     held: tuple[Quarantined, ...] = ()
+    visit: Visit | None = None
+    fingerprint: Fingerprint | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageKept:
+    """What keeping one page changed.
+
+    Attributes:
+        is_new: the text stood nowhere before.
+        edited: the article stood before, with another text.
+        restored: the article had been recorded as deleted.
+        linked: near-duplicates that it was linked to.
+    """
+
+    is_new: bool = False
+    edited: bool = False
+    restored: bool = False
+    linked: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

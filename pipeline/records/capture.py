@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """One HTTP response, redirects followed.
+    """One HTTP response, or a local document in the same shape (status 200, a `file:` address).
 
     Attributes:
         url: the address asked for.
@@ -20,6 +20,8 @@ class Response:
         raw_body: the content as it came over the wire before content decoding; what the archive keeps.
         request_headers: request headers in order.
         fetched_at: UTC time of the answer.
+        moved_to: where the permanent redirects at the beginning of the way lead, or None.
+        cut: the content was not kept (too large, not in the encoding that it names); then both bodies are empty.
     """
 
     url: str
@@ -31,6 +33,8 @@ class Response:
     raw_body: bytes
     request_headers: tuple[tuple[str, str], ...]
     fetched_at: datetime
+    moved_to: str | None = None
+    cut: bool = False
 
     def header(self, name: str) -> str | None:
         """The first value of a header, by case-insensitive name."""

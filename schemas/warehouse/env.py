@@ -5,7 +5,7 @@ There is no URL here and no alembic.ini: `bayan warehouse init` and the tests ca
 
 from alembic import context
 
-from pipeline.adapters.warehouse.schema import metadata
+from pipeline.adapters.warehouse.ingest_schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -6,7 +6,17 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from pipeline.errors import FetchError
-from pipeline.records import Capture, CollectedPage, Quarantined, Response, Source
+from pipeline.records import (
+    ArticleEvent,
+    Capture,
+    CollectedPage,
+    PageKept,
+    Quarantined,
+    Response,
+    Source,
+    SourceHealth,
+    Visit,
+)
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
@@ -18,7 +28,7 @@ class FakeWeb:
         self.pages = pages
         self.asked: list[str] = []
 
-    async def fetch(self, url: str) -> Response:
+    async def fetch(self, url: str, *, witness, validators=None, as_page=False) -> Response:
         self.asked.append(url)
         page = self.pages.get(url) or FetchError(url, "status", "the server answered 404", status=404)
         if isinstance(page, FetchError):
@@ -46,6 +56,9 @@ class FakeStores:
         self.pages: list[CollectedPage] = []
         self.held: dict[str, Quarantined] = {}
         self.fetches: list[str | None] = []
+        self.healths: dict[str, SourceHealth] = {}
+        self.visits: dict[str, Visit] = {}
+        self.events: list[ArticleEvent] = []
         self.runs: list[tuple[str, bool, tuple[str, ...]]] = []
         self.versions: set[str] = set()
 
@@ -82,7 +95,7 @@ class FakeStores:
         self.journal.append(f"capture {capture.url}")
         self.captures[capture.capture_id] = entry_key
 
-    def save_page(self, page: CollectedPage, *, run_id: str, now: datetime) -> bool:
+    def save_page(self, page: CollectedPage, *, run_id: str, now: datetime) -> PageKept:
         self.journal.append(f"page {page.capture.url}")
         self.captures[page.capture.capture_id] = page.entry_key
         self.pages.append(page)
@@ -90,7 +103,32 @@ class FakeStores:
         is_new = page.article is not None and page.article.version_id not in self.versions
         if page.article:
             self.versions.add(page.article.version_id)
-        return is_new
+        if page.visit:
+            self.visits[page.visit.article_id] = page.visit
+        return PageKept(is_new=is_new)
+
+    def health(self, source_id: str) -> SourceHealth | None:
+        return self.healths.get(source_id)
+
+    def save_health(self, health: SourceHealth) -> None:
+        self.healths[health.source_id] = health
+
+    def due_visits(self, source_id: str, *, now: datetime, limit: int) -> tuple[Visit, ...]:
+        due = (visit for visit in self.visits.values() if visit.next_visit_at and visit.next_visit_at <= now)
+        return tuple(due)[:limit]
+
+    def visits_of(self, source_id: str, *, url: str | None = None, latest: int = 200) -> tuple[Visit, ...]:
+        return tuple(visit for visit in self.visits.values() if url in (None, visit.url))
+
+    def save_visit(self, visit: Visit) -> None:
+        self.visits[visit.article_id] = visit
+
+    def record_event(self, event: ArticleEvent, *, visit: Visit | None) -> bool:
+        known = any(event.article_id == one.article_id for one in self.events)
+        self.events.append(event)
+        if visit:
+            self.save_visit(visit)
+        return not known
 
     def quarantine(self, items, *, run_id: str, now: datetime) -> int:
         new = {item.quarantine_id: item for item in items if item.quarantine_id not in self.held}

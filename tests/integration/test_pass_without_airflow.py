@@ -35,6 +35,7 @@ def _run(var, sources):
     env = {
         **{key: value for key, value in os.environ.items() if not key.startswith(("AIRFLOW", "BAYAN"))},
         "BAYAN_VAR": str(var),
+        "BAYAN_HOST_INTERVAL": "0",
     }
     command = [sys.executable, "-m", "pipeline", "run", "--once", "--sources", str(sources)]
     return subprocess.run(command, env=env, capture_output=True, text=True, timeout=120, check=False)

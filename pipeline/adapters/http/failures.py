@@ -8,16 +8,17 @@ import httpx
 
 from pipeline.adapters.http.addresses import ForbiddenAddressError
 from pipeline.errors import FetchError
+from pipeline.records import Response
 
 _TRANSIENT = frozenset({408, 425, 429})
 
 
-def status_error(url: str, answer: httpx.Response) -> FetchError:
+def status_error(url: str, answer: Response) -> FetchError:
     """The error of an answer whose status is not 2xx."""
-    status = answer.status_code
+    status = answer.status
     retryable = status >= 500 or status in _TRANSIENT
-    where = "" if str(answer.url) == url else f" from {answer.url}"
-    phrase = f" {answer.reason_phrase}" if answer.reason_phrase else ""
+    where = "" if answer.final_url == url else f" from {answer.final_url}"
+    phrase = f" {answer.reason}" if answer.reason else ""
     remedy = "try again later" if retryable else "check the address in a browser"
     detail = f"the server answered {status}{phrase}{where}; {remedy}"
     return FetchError(url, "status", detail, status=status, retryable=retryable)

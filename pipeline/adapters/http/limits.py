@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 
@@ -18,10 +15,14 @@ class FetchLimits:
         whole: for one try, redirects included and waiting for other fetches from the host not.
         wire_bytes: of an answer as it comes over the wire.
         body_bytes: of an answer with its content encoding removed.
+        error_bytes: of an answer that is no success; what is longer is archived without its content.
         redirects: followed at most.
         attempts: tries in all when an error is retryable. Small on purpose: what still fails is tried again by the
             next pass, and around that by the orchestrator's retries.
-        per_host: connections to one host at once.
+        per_host: connections to one host at once, over all workers of a machine.
+        interval: seconds between two requests to one host, over all workers of a machine.
+        patience: how long a fetch waits for its turn after a host asked for a pause; a longer pause is a failure.
+        at_once: fetches under way at once, over all hosts.
     """
 
     connect: float = 10.0
@@ -29,20 +30,10 @@ class FetchLimits:
     whole: float = 60.0
     wire_bytes: int = 10_000_000
     body_bytes: int = 40_000_000
+    error_bytes: int = 1_000_000
     redirects: int = 10
     attempts: int = 2
     per_host: int = 2
-
-
-class HostTurns:
-    """Lets only so many fetches at once to one host (with its port); the others wait their turn."""
-
-    def __init__(self, per_host: int) -> None:
-        self._per_host = per_host
-        self._turns: dict[str, asyncio.Semaphore] = {}
-
-    @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
-        """Wait for a turn at `host` and hold it."""
-        async with self._turns.setdefault(host, asyncio.Semaphore(self._per_host)):
-            yield
+    interval: float = 5.0
+    patience: float = 60.0
+    at_once: int = 100

@@ -6,13 +6,18 @@
 
 from pipeline.adapters.warehouse.alerts import AlertTables
 from pipeline.adapters.warehouse.database import shown_url
+from pipeline.adapters.warehouse.evidence import Evidence, EvidenceTables
+from pipeline.adapters.warehouse.health import HealthRow, HealthTables
 from pipeline.adapters.warehouse.migration import SchemaStatus, migrate, schema_status
 from pipeline.adapters.warehouse.reads import QuarantineRow, Reads, RunRow, StatementRow, WarehouseStatus
 from pipeline.adapters.warehouse.runs import RunTables
 from pipeline.adapters.warehouse.sources import SourceTables
 from pipeline.adapters.warehouse.statements import StatementTables
+from pipeline.adapters.warehouse.visits import VisitTables
 
 __all__ = [
+    "Evidence",
+    "HealthRow",
     "QuarantineRow",
     "RunRow",
     "SchemaStatus",
@@ -25,7 +30,9 @@ __all__ = [
 ]
 
 
-class Warehouse(SourceTables, StatementTables, AlertTables, RunTables, Reads):
+class Warehouse(
+    SourceTables, HealthTables, VisitTables, EvidenceTables, StatementTables, AlertTables, RunTables, Reads
+):
     """Every store behind one URL: the ports `SourceStore`, `StatementStore`, `AlertStore` and `RunStore`.
 
     It expects the current schema: call `migrate` first. Connections are opened lazily and are safe to share among

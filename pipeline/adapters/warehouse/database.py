@@ -64,6 +64,23 @@ class Database:
             yield connection
 
     @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """As `writing`, while SQLite does not enforce foreign keys: it can change a table only by making it anew.
+
+        Close the database behind it: the connection stays in that state.
+
+        Raises:
+            WarehouseError: a row refers to nothing at the end; nothing is changed then.
+        """
+        options = {"sqlite_begin": "IMMEDIATE", "sqlite_foreign_keys": "OFF"}
+        with translated(self.url), self._engine.execution_options(**options).begin() as connection:
+            yield connection
+            if connection.dialect.name == "sqlite" and (
+                lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+            ):
+                raise WarehouseError(f"{shown(self.url)}: a row of {lost[0]} refers to no row of {lost[2]}; restore it")
+
+    @contextmanager
     def loading(self) -> Iterator[Connection]:
         """As `writing`, one loader at a time."""
         with self.writing() as connection:
@@ -155,4 +172,6 @@ def _set_up(connection: Any, _: ConnectionPoolEntry) -> None:
 
 def _begin(connection: Connection) -> None:
     # A writer that begins as a reader fails at once when another writes; IMMEDIATE makes it wait its turn.
+    if connection.get_execution_options().get("sqlite_foreign_keys") == "OFF":
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
     connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('sqlite_begin', 'DEFERRED')}")

@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, inspect, text
 
 from pipeline.adapters.warehouse.database import Database
 from pipeline.adapters.warehouse.failures import damaged, shown
-from pipeline.adapters.warehouse.schema import metadata
+from pipeline.adapters.warehouse.ingest_schema import metadata
 from pipeline.errors import WarehouseError
 from pipeline.settings import PROJECT
 
@@ -53,7 +53,7 @@ def migrate(url: str) -> SchemaStatus:
     database = Database(url)
     try:
         _make_folder(database.url)
-        with database.writing() as connection:
+        with database.migrating() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
             _refuse_foreign(connection, database.url)

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from pipeline.adapters.warehouse.columns import JSON_TEXT, EscapedText, UtcDateTime
-from pipeline.records import LABELS
+from pipeline.records import LABELS, SOURCE_KINDS
 
 metadata = MetaData(
     naming_convention={
@@ -52,7 +52,7 @@ sources = Table(
     "sources",
     metadata,
     Column("source_id", Text, primary_key=True, comment="lower-case slug of the sources file"),
-    Column("kind", Text, nullable=False, comment="feed or page"),
+    Column("kind", Text, nullable=False, comment="feed, sitemap, channel, page, folder or warc"),
     Column("url", Text, nullable=False, comment="address that is collected"),
     Column("name", Text, nullable=False, comment="what people call it"),
     Column("outlet", Text, comment="the publisher, where it differs from the name"),
@@ -64,8 +64,8 @@ sources = Table(
     Column("last_success_at", UtcDateTime, comment="last time it was fetched and read without a problem"),
     Column("last_problem_at", UtcDateTime, comment="last time it could not be fetched or read"),
     Column("last_problem", EscapedText, comment="what that problem was, in one line"),
-    CheckConstraint(_one_of("kind", ("feed", "page")), name="kind"),
-    comment="feeds and pages that are collected",
+    CheckConstraint(_one_of("kind", SOURCE_KINDS), name="kind"),
+    comment="places that are collected",
 )
 
 runs = Table(

@@ -11,11 +11,13 @@ from sqlalchemy import Connection, func, select, update
 from pipeline.adapters.warehouse import rows
 from pipeline.adapters.warehouse.awaiting import unseen_by
 from pipeline.adapters.warehouse.database import Database
+from pipeline.adapters.warehouse.duplicates import link_near_duplicates
 from pipeline.adapters.warehouse.schema import article_versions, articles, captures, quarantine, sources
-from pipeline.adapters.warehouse.upsert import insert_missing, insert_new, upsert
+from pipeline.adapters.warehouse.upsert import insert_new, upsert
+from pipeline.adapters.warehouse.visits import keep_event, keep_visit, seen_again
 from pipeline.quality.characters import unstorable
 from pipeline.quality.holding import Reason, article_held
-from pipeline.records import Article, Capture, CollectedPage, Quarantined, Source
+from pipeline.records import Article, Capture, CollectedPage, PageKept, Quarantined, Source
 
 
 class SourceTables(Database):
@@ -47,8 +49,8 @@ class SourceTables(Database):
         with self.writing() as connection:
             _save_capture(connection, capture, entry_key)
 
-    def save_page(self, page: CollectedPage, *, run_id: str, now: datetime) -> bool:
-        """A capture, what was read from it and what is held of it, in one transaction; True when the version is new.
+    def save_page(self, page: CollectedPage, *, run_id: str, now: datetime) -> PageKept:
+        """A capture, what was read from it and what is held of it, in one transaction; what that changed.
 
         An article with NUL or a lone surrogate, which no database stores, is held as `unstorable-text` instead.
         """
@@ -59,7 +61,14 @@ class SourceTables(Database):
         with self.writing() as connection:
             _save_capture(connection, page.capture, page.entry_key)
             insert_new(connection, quarantine, [rows.quarantine_values(item, run_id=run_id, now=now) for item in held])
-            return article is not None and _save_article(connection, article, now=now)
+            if article is None:
+                return PageKept()
+            kept = _save_article(connection, article, now=now)
+            if page.visit is not None:
+                keep_visit(connection, page.visit)
+            if kept.is_new and page.fingerprint is not None:
+                return replace(kept, linked=link_near_duplicates(connection, article, page.fingerprint, now=now))
+            return kept
 
     def quarantine(self, items: Sequence[Quarantined], *, run_id: str, now: datetime) -> int:
         """Hold things back; how many were not held for the same reason before."""
@@ -90,9 +99,9 @@ def _save_capture(connection: Connection, capture: Capture, entry_key: str | Non
     )
 
 
-def _save_article(connection: Connection, article: Article, *, now: datetime) -> bool:
+def _save_article(connection: Connection, article: Article, *, now: datetime) -> PageKept:
     article = replace(article, published_at=rows.in_utc(article.published_at))
-    insert_missing(
+    first = insert_new(
         connection,
         articles,
         [
@@ -110,7 +119,8 @@ def _save_article(connection: Connection, article: Article, *, now: datetime) ->
     )
     new = insert_new(connection, article_versions, [rows.version_values(article, now=now)])
     _make_current(connection, article)
-    return bool(new)
+    restored = not first and keep_event(connection, seen_again(article, now=now))
+    return PageKept(is_new=bool(new), edited=bool(new) and not first, restored=restored)
 
 
 def _make_current(connection: Connection, article: Article) -> None:

@@ -89,13 +89,13 @@ def test_captures_of_an_hour_share_a_file(tmp_path):
 
 
 def test_storing_goes_on_after_closing(tmp_path):
-    """A closed archive begins another file, and what it wrote before stays readable."""
+    """A closed archive takes its file of the hour up again, and what it wrote before stays readable."""
     archive = WarcArchive(tmp_path)
     first = archive.store(RESPONSE, source_id="daily")
     archive.close()
     second = archive.store(RESPONSE, source_id="daily")
     archive.close()
-    assert (len(files(tmp_path)), archive.read(first), archive.read(second)) == (2, BODY, BODY)
+    assert (len(files(tmp_path)), archive.read(first), archive.read(second)) == (1, BODY, BODY)
 
 
 def _store_many(folder: Path, count: int) -> None:
@@ -117,7 +117,8 @@ def test_several_processes_write_files_of_their_own(tmp_path):
             worker.join()
         archive.store(RESPONSE, source_id="daily")
     found = [kind for path in files(tmp_path) for kind, _, _ in records(path)]
-    assert (len(files(tmp_path)), found.count("response")) == (4, 23)
+    # One that starts when another has ended takes that one's file up.
+    assert (len(files(tmp_path)) in {2, 3, 4}, found.count("response")) == (True, 23)
 
 
 KILLED = """

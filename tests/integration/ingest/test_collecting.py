@@ -15,7 +15,7 @@ from pipeline.records import Source
 from tests.fakes.local_server import LocalServer
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
-LIMITS = FetchLimits(connect=10, read=10, whole=20, attempts=1)
+LIMITS = FetchLimits(connect=10, read=10, whole=20, attempts=1, interval=0)
 TEXT = "أعلنت البلدية يوم الخميس أن الجسر القديم فوق النهر سيغلق أسبوعا كاملا لأعمال الصيانة ابتداء من الأحد"
 
 

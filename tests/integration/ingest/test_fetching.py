@@ -12,7 +12,15 @@ from pipeline.errors import FetchError
 from tests.fakes.local_server import LocalServer
 
 LOOPBACK = ["127.0.0.0/8", "::1/128"]
-LIMITS = {"connect": 10.0, "read": 10.0, "whole": 20.0, "wire_bytes": 100_000, "body_bytes": 1_000_000, "attempts": 1}
+LIMITS = {
+    "connect": 10.0,
+    "read": 10.0,
+    "whole": 20.0,
+    "wire_bytes": 100_000,
+    "body_bytes": 1_000_000,
+    "attempts": 1,
+    "interval": 0.0,
+}
 PAGE = "<p>أغلق الجسر القديم</p>"
 
 
@@ -26,7 +34,7 @@ def fetch(*urls, allow=LOOPBACK, **limits):
     async def all_of_them():
         settings = FetchLimits(**{**LIMITS, **limits})
         async with HttpFetcher(user_agent="Bayan/test", allow_addresses=allow, limits=settings) as fetcher:
-            return await asyncio.gather(*map(fetcher.fetch, urls))
+            return await asyncio.gather(*(fetcher.fetch(url, witness=lambda response: None) for url in urls))
 
     return asyncio.run(all_of_them())
 

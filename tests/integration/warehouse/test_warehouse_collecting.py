@@ -26,7 +26,7 @@ def collecting(warehouse):
 
 
 def save(warehouse, of, number=1, **changes) -> bool:
-    return warehouse.save_page(page(of, number, **changes), run_id="run-1", now=NOON)
+    return warehouse.save_page(page(of, number, **changes), run_id="run-1", now=NOON).is_new
 
 
 def source_row(warehouse) -> tuple:

@@ -15,8 +15,8 @@ from sqlalchemy import inspect, text
 
 from pipeline.adapters.warehouse import Warehouse, migrate, schema_status
 from pipeline.adapters.warehouse.database import Database
+from pipeline.adapters.warehouse.ingest_schema import metadata
 from pipeline.adapters.warehouse.migration import migration_config
-from pipeline.adapters.warehouse.schema import metadata
 from pipeline.errors import SettingsError, WarehouseError, WarehouseUnavailableError
 from tests.fakes.press import DAILY, NOON, article, page, statement
 
@@ -58,7 +58,7 @@ def test_migrating_again_keeps_what_stands(url):
 def test_migrations_go_down_and_up_again(url):
     """All the way down leaves no table of ours, and up again makes a warehouse that works."""
     fill(url)
-    with Database(url).writing() as connection:
+    with contextlib.closing(Database(url)) as database, database.migrating() as connection:
         command.downgrade(migration_config(connection), "base")
     with Database(url).reading() as connection:
         assert {"alembic_version"} == set(inspect(connection).get_table_names())

@@ -54,7 +54,7 @@ def test_all_mistakes_are_told_at_once(tmp_path):
         f"""sources:
   {ROW}
   - id: daily
-    kind: channel
+    kind: blog
     url: ftp://daily.example/
     colour: red
 """,

@@ -1,0 +1,1 @@
+"""Faults made on purpose: parts killed, starved and disconnected, and what was lost. `make faults`."""

@@ -1,0 +1,158 @@
+"""One pass over one source under way: what it reaches the world through, what it counted, what it has to tell.
+
+Which failures settle an entry: those that say something definite about the page (404, 410 and their like, no article,
+too large, a forbidden address, robots.txt) are held with their reason, and the entry is not fetched again until the
+feed changes it. Everything else (no connection, time-out, TLS, 5xx, 403, 429) may pass: it is counted as failed, said
+in one line, and tried again in the next pass for as long as the feed announces the entry.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pipeline.errors import BayanError, FetchError, ParseError
+from pipeline.ingest import MalformedEntry
+from pipeline.jobs.ports import Archive, Fetcher, RunStore, Shelf, SourceStore
+from pipeline.records import Capture, Entry, Quarantined, Response, Source
+
+COUNTED = (
+    "entries", "known", "captures", "not_modified", "new_articles", "changed", "unchanged", "deleted", "restored",
+    "near_duplicates", "revisited", "deferred", "held", "failed",
+)  # fmt: skip
+_MAY_PASS = frozenset({401, 403, 407, 408, 421, 423, 425, 429})
+_DEFINITE = frozenset({"too-large", "forbidden-address", "robots"})
+_GONE = frozenset({404, 410})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectPorts:
+    """What collecting reaches the world through."""
+
+    fetcher: Fetcher
+    archive: Archive
+    store: SourceStore
+    runs: RunStore
+    shelf: Shelf | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectLimits:
+    """How much one pass does.
+
+    Attributes:
+        pages: new pages fetched for one source; the others wait for the next pass.
+        revisits: known pages looked at again for one source.
+        revisit_after: seconds from the first look at a page to the second.
+        lost_pages: failures in a row after which the other pages of a source wait for the next pass.
+        sitemaps: of an index, the last changed.
+    """
+
+    pages: int = 200
+    revisits: int = 20
+    revisit_after: int = 3600
+    lost_pages: int = 4
+    sitemaps: int = 5
+
+
+@dataclass(slots=True)
+class Pass:
+    """One pass, and what came of it so far."""
+
+    source: Source
+    ports: CollectPorts
+    run_id: str
+    now: datetime
+    limits: CollectLimits = CollectLimits()
+    count: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
+    lost_in_a_row: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is left for the next pass; only then may the next request be conditional."""
+        return not (self.count["failed"] or self.count["deferred"])
+
+    def keep(self, response: Response) -> Capture:
+        """Evidence first."""
+        self.count["captures"] += 1
+        return self.ports.archive.store(response, source_id=self.source.source_id)
+
+    def witness(self, response: Response) -> None:
+        """Keep an answer that leads to no article: a redirect, an error, robots.txt."""
+        self.ports.store.save_capture(self.keep(response), entry_key=None)
+
+    def hold(self, items: Sequence[Quarantined]) -> None:
+        """Hold things back."""
+        if items:
+            self.count["held"] += self.ports.store.quarantine(items, run_id=self.run_id, now=self.now)
+
+    def fail(self, error: BayanError) -> None:
+        """Count and tell a failure, by its kind."""
+        self.count["failed"] += 1
+        self.count[f"failed: {kind_of(error)}"] += 1
+        # An error of parsing does not know the address.
+        where = f"{self.source.url}: " if isinstance(error, ParseError) else ""
+        self.problems.append(f"source {self.source.source_id}: {where}{error}")
+
+    def tell(self, line: str) -> None:
+        """Tell something that is no failure."""
+        self.problems.append(f"source {self.source.source_id}: {line}")
+
+
+def kind_of(error: BayanError) -> str:
+    """A failure's kind: `status-503`, `timeout`, `not-a-feed`."""
+    if isinstance(error, FetchError):
+        return f"status-{error.status}" if error.status is not None else error.reason
+    return error.reason if isinstance(error, ParseError) else "other"
+
+
+def is_definite(error: FetchError) -> bool:
+    """Whether a failure says something about the page that will not pass."""
+    if error.status is not None and error.reason == "status":
+        return 400 <= error.status < 500 and error.status not in _MAY_PASS
+    return error.reason in _DEFINITE
+
+
+def is_gone(error: FetchError) -> bool:
+    """Whether the server says that the page is not there."""
+    return error.reason == "status" and error.status in _GONE
+
+
+def held_page(source: Source, entry: Entry | None, reason: str, detail: str) -> Quarantined:
+    """A page that gives no article."""
+    return Quarantined(
+        stage="pages",
+        reason=reason,
+        detail=detail,
+        payload=_payload(entry) if entry else json.dumps({"url": source.url}),
+        key=entry.entry_key if entry else source.url,
+        source_id=source.source_id,
+    )
+
+
+def held_entry(entry: MalformedEntry, source: Source) -> Quarantined:
+    """An entry that leads to no page."""
+    return Quarantined(
+        stage="entries",
+        reason=entry.reason,
+        detail=f"{source.url}: {entry.detail}",
+        payload=entry.payload,
+        key=entry.key,
+        source_id=source.source_id,
+    )
+
+
+def _payload(entry: Entry) -> str:
+    published = entry.published_at.isoformat() if entry.published_at else None
+    held = {
+        "url": entry.url,
+        "title": entry.title,
+        "guid": entry.guid,
+        "published_at": published,
+        "summary": entry.summary,
+    }
+    return json.dumps(held, ensure_ascii=False, sort_keys=True)
