@@ -163,6 +163,9 @@ class Clauses:
             actor = None if line.parted(j + 1, STOPS) or line.comma(j + 1) else self._ends.get(j + 1)
             governor = governor_of(self._line, actor.start) if actor else None
             if actor and governor is None:
+                holder = self._holder(actor)
+                if holder:
+                    return holder
                 return self._as_subject(actor) if unknown == 0 or self._has_participle(actor) else None
             if governor is not None:
                 j, unknown, crossed = governor - 1, 0, True
@@ -199,8 +202,23 @@ class Clauses:
         if line.has(j, "pronoun"):
             return self._pronoun(j)
         if crossed or line.verb(j):
-            return None
+            return self._reduced(j) if crossed and not line.has(j, "said") else None
         return self._antecedent(j) if line.has(j, "relative") else self._coordinated(j, depth)
+
+    def _holder(self, actor: Actor) -> Agent | None:
+        """The one that goes with the participle whose object `actor` is: the militants of "militants holding two men"."""
+        j = actor.start - 1
+        while self._line.inside(j) and self._line.close(j + 1) and self._line.has(j, "filler", "nationality", "number"):
+            j -= 1
+        if not self._line.inside(j) or not self._line.texts[j].endswith("ing") or not self._line.close(j + 1):
+            return None
+        return self._reduced(j)
+
+    def _reduced(self, word: int) -> Agent | None:
+        """The actor right before a participle that goes on with it: "fighters based in X"."""
+        actor = self._ends.get(word)
+        plain = actor is not None and self._line.close(word) and governor_of(self._line, actor.start) is None
+        return self._as_subject(actor) if actor and plain else None
 
     def _has_participle(self, actor: Actor) -> bool:
         """Whether "holding …" or the like goes with an actor."""

@@ -12,7 +12,7 @@ from pipeline.matching.lexicon import GROUP, SPEAKER, SURNAME
 from pipeline.matching.registry import Registry
 from pipeline.matching.scan import Mention
 from pipeline.statements.actors import Actor, Kind
-from pipeline.statements.english.phrases import is_headline, name_end, title_end
+from pipeline.statements.english.phrases import ARTICLES, is_headline, name_end, title_end
 from pipeline.statements.english.words import QUOTES, Line
 from pipeline.statements.reading import Reading
 
@@ -68,7 +68,7 @@ class EnglishActors:
     def _phrase(self, line: Line, word: int, depth: int = 0) -> Actor | None:
         """A noun phrase that begins with its first known noun at `word`."""
         head = self._head(line, word)
-        if head is None:
+        if head is None or self._is_adjective(line, word, head[0]):
             return None
         actor, is_role = head
         if is_role and depth < _BEFORE_OWNER:
@@ -84,6 +84,13 @@ class EnglishActors:
         if is_role and actor.speaker is None:
             actor = self._with_name(line, actor)
         return self._with_apposition(line, actor, depth)
+
+    def _is_adjective(self, line: Line, word: int, actor: Actor) -> bool:
+        """Whether it is the "military" of "the military wing of X"; what the wing is of tells whose it is."""
+        behind = actor.end
+        if actor.kind != "state" or actor.possessive or not line.has(word, "filler") or not line.inside(behind):
+            return False
+        return line.close(behind) and line.has(behind, "role") and not line.verb(behind)
 
     def _head(self, line: Line, word: int) -> tuple[Actor, bool] | None:
         found = {m.cls: m for m in reversed(line.starting.get(word, []))}
@@ -146,7 +153,7 @@ class EnglishActors:
             if line.has(j, "possessor"):
                 self.owned[base.start] = j
                 return replace(base, anaphoric=True)
-            if not line.close(j + 1) or (line.known(j) and not line.has(j, "filler")) or line.verb(j):
+            if not line.close(j + 1) or line.has(j, *_NO_ADJECTIVES) or line.verb(j):
                 return None
         return None
 
@@ -188,7 +195,7 @@ class EnglishActors:
 
     def _nationality_before(self, line: Line, word: int) -> bool:
         j = word - 1
-        while line.inside(j) and j > word - 4 and line.close(j + 1):
+        while line.inside(j) and j > word - 4 and line.close(j + 1) and not line.verb(j):
             if line.has(j, "nationality", "state"):
                 return True
             j -= 1
@@ -203,6 +210,8 @@ class EnglishActors:
             if head is not None and ("poss" in head.tags or not self._role_goes_on(line, head.end)):
                 return self._owned_by(line, owner, head)
             if line.has(word, "possessor", "that") or (line.verb(word) and not line.has(word, "filler")):
+                return None
+            if line.texts[word] in ARTICLES:  # "told Reuters the group …"
                 return None
             if not line.has(word, "filler", "role") and not (owner.possessive and not line.known(word)):
                 return None
@@ -230,7 +239,7 @@ class EnglishActors:
             if named is not None:
                 actor = self._from_mention(line, named)
                 return replace(actor, start=armed.start) if actor else armed
-            if not line.has(word, "naming", "filler", "of-whom"):
+            if not line.has(word, "naming", "filler", "of-whom", "nationality", "armed", "honorific"):
                 break
             word += 1
         if self._naming and line.texts[armed.end - 1] in _NAMES_ITSELF:
@@ -303,6 +312,10 @@ class EnglishActors:
         return replace(actor, end=other.end, group=actor.group or other.group, speaker=actor.speaker or other.speaker)
 
 
+_NO_ADJECTIVES = (
+    "preposition", "relative", "that", "pronoun", "auxiliary", "group", "speaker", "state", "outsider",
+    "anaphor", "negation",
+)  # fmt: skip
 _SHORT = frozenset({"group", "movement", "militia", "organisation", "organization", "faction"})
 _NAMES_ITSELF = frozenset({"itself", "themselves", "martyr", "martyrs"})
 _SIGNED = frozenset({"signed", "issued", "released", "posted", "published", "attributed"})

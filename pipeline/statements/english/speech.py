@@ -10,6 +10,7 @@ from pipeline.statements.actors import Actor
 from pipeline.statements.agents import Agent
 from pipeline.statements.english.clauses import Clauses
 from pipeline.statements.english.nouns import EnglishActors
+from pipeline.statements.english.phrases import dateline_end, governor_of
 from pipeline.statements.english.words import QUOTES, Line
 from pipeline.statements.reading import VERBAL, Reading
 from pipeline.statements.speech import SPEECH, Source, Speech
@@ -25,6 +26,7 @@ _LONGEST_QUOTE = 400
 """Words of a quote that one reporting verb carries, so that hostile text costs no more than prose."""
 _STRENGTH = {"after": 1.0, "before": 0.95, "relative": 0.9, "by": 0.95, "owner": 0.9, "dropped": 0.8}
 _BEFORE_NAME = ("filler", "nationality", "pronoun", "honorific")
+_DOCUMENTS = ("channel-statement", "channel-video", "footage", "role")
 _STATE_LIKE = ("state", "outsider")
 
 
@@ -44,7 +46,9 @@ class EnglishSpeech(Speech):
         self._here: list[Actor] = []
         self._signed = self._signature()
         for i, sentence in enumerate(reading.sentences):
-            self._read(sentence, Line(reading, sentence, reading.by_sentence[i]), reading.by_sentence[i])
+            line = Line(reading, sentence, reading.by_sentence[i])
+            line.first = dateline_end(line)
+            self._read(sentence, line, reading.by_sentence[i])
 
     def _read(self, sentence: Sentence, line: Line, mentions: list[Mention]) -> None:
         self._here = self._nouns.find(line)
@@ -84,7 +88,7 @@ class EnglishSpeech(Speech):
 
     def _only_says(self, mention: Mention, line: Line, clauses: Clauses) -> bool:
         """Whether somebody unknown says what follows."""
-        plain = not line.has(mention.start, *(SPEECH - {"said", "announce"}))
+        plain = not line.has(mention.start, *(SPEECH - {"said", "announce"})) and not _is_posted(mention.start, line)
         finite = not {"past", "present"}.isdisjoint(mention.tags)
         return plain and mention.cls == "said" and finite and not clauses.is_passive(mention.start)
 
@@ -291,6 +295,15 @@ class EnglishSpeech(Speech):
 
 
 _NO_ACTS = frozenset({"role", "armed", "state", "outsider", "own-men", "channel-statement"})
+
+
+def _is_posted(word: int, line: Line) -> bool:
+    """Whether a form in -ed goes with a communiqué that a preposition governs: "in a video posted on the Internet"."""
+    j = word - 1
+    while line.inside(j) and line.has(j, "adverb") and line.close(j + 1):
+        j -= 1
+    document = line.inside(j) and line.close(j + 1) and line.has(j, *_DOCUMENTS)
+    return document and line.texts[word].endswith("ed") and governor_of(line, j) is not None
 
 
 def _known_by_office(agent: Agent) -> Agent:

@@ -60,7 +60,8 @@ class Line:
 
     def close(self, word: int) -> bool:
         """Whether nothing but a space or a hyphen stands before a word."""
-        return self.marks[word].strip(" #@-'’") == "" and "\n" not in self.marks[word]
+        mark = self.marks[word]
+        return mark.strip(" #@-'’") == "" and "\n" not in mark and " -" not in mark
 
     def capital(self, word: int) -> bool:
         """Whether a word is written with a capital letter."""
