@@ -307,8 +307,11 @@ class Clauses:
 
     def _first_subject(self, word: int) -> Agent | None:
         """The one actor that opens a sentence whose verbs are unknown."""
+        first = self.opener(word)
+        return self._as_subject(first) if first else None
+
+    def opener(self, word: int) -> Actor | None:
+        """The first actor before `word` that is free to be a subject, if it opens a clause."""
         before = [a for a in self._starts.values() if a.end <= word]
         free = [a for a in before if not a.possessive and governor_of(self._line, a.start) is None]
-        if not free or not opens_clause(self._line, free[0].start):
-            return None
-        return self._as_subject(free[0])
+        return free[0] if free and opens_clause(self._line, free[0].start) else None

@@ -26,6 +26,7 @@ _LONGEST_QUOTE = 400
 """Words of a quote that one reporting verb carries, so that hostile text costs no more than prose."""
 _STRENGTH = {"after": 1.0, "before": 0.95, "relative": 0.9, "by": 0.95, "owner": 0.9, "dropped": 0.8}
 _BEFORE_NAME = ("filler", "nationality", "pronoun", "honorific")
+_AIDES = frozenset({"aide", "aides", "spokesman", "spokesmen", "spokeswoman", "spokesperson", "representative", "deputy"})
 _DOCUMENTS = ("channel-statement", "channel-video", "footage", "role")
 _STATE_LIKE = ("state", "outsider")
 
@@ -59,13 +60,13 @@ class EnglishSpeech(Speech):
         speaker = self._reported(sentence, line, mentions, clauses)
         self._adjuncts(sentence, mentions, clauses)
         self._loose_quote(sentence, found=speaker is not None)
-        self._others(mentions, clauses)
+        self._others(mentions, line, clauses)
         self._next_topic(line, speaker)
 
     def _reported(self, sentence: Sentence, line: Line, mentions: list[Mention], clauses: Clauses) -> Actor | None:
         speaker: Actor | None = None
         for mention in mentions:
-            if mention.cls not in SPEECH or VERBAL.isdisjoint(mention.tags):
+            if mention.cls not in SPEECH or VERBAL.isdisjoint(mention.tags) or line.is_noun(mention):
                 continue
             if "base" in mention.tags and self._is_modal(mention.start, line):
                 continue
@@ -74,7 +75,7 @@ class EnglishSpeech(Speech):
                 agent = Agent(Actor(mention.start, mention.start, "outsider"), "before")
             if agent is None:
                 continue
-            agent = _known_by_office(agent)
+            agent = _known_by_office(self._aide(agent, line, clauses))
             self.agents[mention.start, mention.cls] = agent
             self._attribute(mention, agent, sentence, line)
             speaker = agent.actor
@@ -92,10 +93,22 @@ class EnglishSpeech(Speech):
         finite = not {"past", "present"}.isdisjoint(mention.tags)
         return plain and mention.cls == "said" and finite and not clauses.is_passive(mention.start)
 
-    def _others(self, mentions: list[Mention], clauses: Clauses) -> None:
+    def _aide(self, agent: Agent, line: Line, clauses: Clauses) -> Agent:
+        """For a bare "…, an aide said" an aide of the group that the words before begin with."""
+        actor = agent.actor
+        named = [w for w in range(actor.start, actor.end) if line.texts[w] in _AIDES]
+        start = actor.start - line.has(actor.start - 1, "filler")
+        if actor.kind != "person" or not named or not line.comma(start):
+            return agent
+        whose = clauses.opener(start)
+        if whose is None or whose.kind != "militia":
+            return agent
+        return replace(agent, actor=replace(actor, kind="militia", group=whose.group))
+
+    def _others(self, mentions: list[Mention], line: Line, clauses: Clauses) -> None:
         for mention in mentions:
             key = (mention.start, mention.cls)
-            if key in self.agents or (VERBAL.isdisjoint(mention.tags) and "noun" not in mention.tags):
+            if key in self.agents or line.is_noun(mention) or (VERBAL.isdisjoint(mention.tags) and "noun" not in mention.tags):
                 continue
             if mention.cls in _NO_ACTS:
                 continue
@@ -160,7 +173,20 @@ class EnglishSpeech(Speech):
                 self._headline = Source(heads[0], (colon - 1, colon), 0.9, heading=True)
             elif bare and colon - sentence.first <= 6:
                 self._headline = None
+            else:
+                self._message(sentence, line, colon)
             return
+
+    def _message(self, sentence: Sentence, line: Line, colon: int) -> None:
+        """`X releases a video: "…"`, `X in a statement: …`: the words behind the colon are the communiqué's."""
+        opener = next(iter(self._here), None)
+        if opener is None or opener.kind != "militia" or opener.possessive or opener.end > colon:
+            return
+        lead = all(line.has(w, "filler", "nationality") for w in range(line.first, opener.start))
+        if lead and any(line.has(w, *_DOCUMENTS) for w in range(opener.end, colon)):
+            source = Source(opener, (colon - 1, colon), 0.85)
+            for word in range(colon, sentence.last):
+                self.source[word] = source
 
     def _dash_heading(self, sentence: Sentence, line: Line) -> bool:
         """`X – …`: one dash, right behind a group; a second one would close a parenthesis."""
