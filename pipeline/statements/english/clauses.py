@@ -57,6 +57,21 @@ class Clauses:
             return self._of_participle(trigger.start)
         return self._inverted(trigger) or self.subject(trigger.start)
 
+    def quoted(self, verb: Mention) -> Agent | None:
+        """Who speaks where an outlet "quoted X as saying", or "X was quoted as saying"."""
+        line = self._line
+        if not line.texts[verb.start].startswith("quot"):
+            return None
+        if "past" in verb.tags and self.is_passive(verb.start):
+            return self.subject(verb.start)
+        for j in range(verb.end, min(verb.end + _BY, line.last)):
+            actor = self._starts.get(j)
+            if actor:
+                return None if actor.possessive else Agent(actor, "relative")
+            if not line.has(j, "filler", "nationality", "honorific") or not line.close(j):
+                return None
+        return None
+
     def _of_participle(self, word: int) -> Agent | None:
         """`with X threatening to …`, `X sent a fax claiming …`."""
         actor = self._ends.get(word)

@@ -46,9 +46,14 @@ def governor_of(line: Line, word: int) -> int | None:
 def opens_clause(line: Line, word: int) -> bool:
     """Whether the phrase whose noun stands at `word` is the first of a clause."""
     j = word - 1
-    while line.inside(j) and line.has(j, "filler") and line.close(j + 1):
+    while line.inside(j) and line.close(j + 1) and (line.has(j, "filler", "nationality") or _is_owner(line, j)):
         j -= 1
     return not line.inside(j) or not line.close(j + 1) or line.has(j, "that", "conjunction", "subordinator")
+
+
+def _is_owner(line: Line, word: int) -> bool:
+    """Whether a word is a place or person to whom the phrase belongs: "Kashmir's largest group"."""
+    return line.capital(word) and line.texts[word].endswith(("'s", "’s"))
 
 
 def is_headline(line: Line) -> bool:

@@ -19,6 +19,7 @@ from pipeline.text.sentences import Sentence
 
 _HEADING_REACH = 14
 _POST = 400
+_FLASH = 2
 _DASH = re.compile(r"\s[-–—]\s")
 _FOLLOWS = 3
 _CONTACT = 8
@@ -70,7 +71,7 @@ class EnglishSpeech(Speech):
                 continue
             if "base" in mention.tags and self._is_modal(mention.start, line):
                 continue
-            agent = clauses.agent_of(mention)
+            agent = clauses.quoted(mention) or clauses.agent_of(mention)
             if agent is None and self._only_says(mention, line, clauses):
                 agent = Agent(Actor(mention.start, mention.start, "outsider"), "before")
             if agent is None:
@@ -169,6 +170,8 @@ class EnglishSpeech(Speech):
                 continue
             heads = [a for a in self._here if a.end <= colon and not a.possessive]
             bare = not any(line.verb(w) for w in range(sentence.first, colon) if not _inside(w, heads))
+            if not heads and colon - sentence.first <= _FLASH:
+                continue  # "BREAKING: X: …"
             if heads and heads[-1].end == colon and bare:
                 self._headline = Source(heads[0], (colon - 1, colon), 0.9, heading=True)
             elif bare and colon - sentence.first <= 6:
