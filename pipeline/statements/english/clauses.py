@@ -263,6 +263,8 @@ class Clauses:
     def _before_comma(self, j: int, word: int, depth: int) -> Agent | None:
         """Over a parenthesis between commas back to the subject, or on to the verb that this one is joined to."""
         line = self._line
+        if line.has(j + 1, "conjunction") and line.has(word, "said"):
+            return self._speech_before(j + 1, depth) or self._coordinated(j + 1, depth)
         if line.has(j + 1, "conjunction") or (j + 1 == word and "ing" in line.verb_tags(word)):
             return self._coordinated(j + 1, depth)
         actor = self._ends.get(j + 1)
@@ -309,6 +311,17 @@ class Clauses:
                     return None
                 return self.subject(k, depth + 1)
         return self._first_subject(word)
+
+    def _speech_before(self, word: int, depth: int) -> Agent | None:
+        """The subject of the verb of saying before: of "said" for the vow of "X said drones hit it, and vowed more"."""
+        if depth > 4:
+            return None
+        for k in range(word - 1, max(self._line.first - 1, word - _REACH), -1):
+            if self._line.parted(k + 1, STOPS):
+                return None
+            if self._line.has(k, "said") and self._line.verb(k) and not self._line.verb_tags(k) <= {"ing"}:
+                return self.subject(k, depth + 1)
+        return None
 
     def _somebody_else(self, verb: int, word: int) -> bool:
         """Whether the infinitive at `word` is not the subject's: "urged X to …", but "telephoned X to …"."""

@@ -284,7 +284,7 @@ class EnglishActors:
         actor = self._phrase(line, begin, depth=1) if line.inside(begin) else None
         if actor is None or actor.possessive or (actor.anaphoric and actor.speaker):
             return None
-        if not apposed and not any(line.has(w, "role", "armed") for w in range(begin, actor.end)):
+        if not apposed and not any(line.has(w, "role", "armed", "relative") for w in range(end, actor.end)):
             return None
         return replace(actor, start=word, speaker=line.written(word, end), anaphoric=False)
 

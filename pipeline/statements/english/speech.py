@@ -27,7 +27,7 @@ _LONGEST_QUOTE = 400
 """Words of a quote that one reporting verb carries, so that hostile text costs no more than prose."""
 _STRENGTH = {"after": 1.0, "before": 0.95, "relative": 0.9, "by": 0.95, "owner": 0.9, "dropped": 0.8}
 _BEFORE_NAME = ("filler", "nationality", "pronoun", "honorific")
-_AIDES = frozenset({"aide", "aides", "spokesman", "spokesmen", "spokeswoman", "spokesperson", "representative", "deputy"})
+_AIDES = frozenset({"aide", "aides", "spokesman", "spokesmen", "spokeswoman", "spokesperson", "representative", "deputy", "statement", "communique", "communiqué"})
 _DOCUMENTS = ("channel-statement", "channel-video", "footage", "role")
 _STATE_LIKE = ("state", "outsider")
 
@@ -59,7 +59,7 @@ class EnglishSpeech(Speech):
         self._heading(sentence, line)
         self._inherit(sentence)
         speaker = self._reported(sentence, line, mentions, clauses)
-        self._adjuncts(sentence, mentions, clauses)
+        self._adjuncts(sentence, line, mentions, clauses)
         self._loose_quote(sentence, found=speaker is not None)
         self._others(mentions, line, clauses)
         self._next_topic(line, speaker)
@@ -99,7 +99,7 @@ class EnglishSpeech(Speech):
         actor = agent.actor
         named = [w for w in range(actor.start, actor.end) if line.texts[w] in _AIDES]
         start = actor.start - line.has(actor.start - 1, "filler")
-        if actor.kind != "person" or not named or not line.comma(start):
+        if actor.kind not in ("person", "state") or not named or not line.comma(start):
             return agent
         whose = clauses.opener(start)
         if whose is None or whose.kind != "militia":
@@ -213,11 +213,14 @@ class EnglishSpeech(Speech):
         if self._headline:
             self._fill_open(sentence, self._headline)
 
-    def _adjuncts(self, sentence: Sentence, mentions: list[Mention], clauses: Clauses) -> None:
+    def _adjuncts(self, sentence: Sentence, line: Line, mentions: list[Mention], clauses: Clauses) -> None:
         """`according to X`, `in a statement from X`."""
         for mention in mentions:
             if mention.cls == "according-to":
                 actor = clauses.behind(mention.end)
+                if actor is not None and line.has(actor.end - 1, "channel-statement", "channel-video"):
+                    opener = clauses.opener(mention.start)
+                    actor = opener if opener and actor.kind != "militia" else actor
                 if actor is not None:
                     self._fill_open(sentence, Source(actor, (mention.start, mention.end), 0.85))
 
