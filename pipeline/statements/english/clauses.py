@@ -75,11 +75,15 @@ class Clauses:
     def _of_participle(self, word: int) -> Agent | None:
         """`with X threatening to …`, `X sent a fax claiming …`."""
         actor = self._ends.get(word)
-        if actor and self._line.close(word):
+        if actor and self._line.close(word) and not self._is_document(actor):
             governor = governor_of(self._line, actor.start)
             if governor is None or self._line.texts[governor] in _WITH:
                 return self._as_subject(actor)
         return self._coordinated(word, 0)
+
+    def _is_document(self, actor: Actor) -> bool:
+        """Whether it is a message of nobody named, which its sender's participle goes on behind."""
+        return actor.kind == "person" and self._line.has(actor.end - 1, "channel-statement", "channel-video", "document")
 
     def _behind_be(self, word: int) -> bool:
         j = word - 1
@@ -160,7 +164,8 @@ class Clauses:
         line = self._line
         if trigger.start == line.first or not (line.parted(trigger.start, QUOTES) or line.comma(trigger.start)):
             return None
-        if trigger.start in self._ends or line.has(trigger.start, "urge"):
+        closed = line.parted(trigger.start, QUOTES) and "," in line.marks[trigger.start]
+        if (trigger.start in self._ends and not closed) or line.has(trigger.start, "urge"):
             return None
         for j in range(trigger.end, min(trigger.end + 4, line.last)):
             actor = self._starts.get(j)
@@ -216,6 +221,8 @@ class Clauses:
             return self._before_comma(j, word, depth)
         if line.has(j, "pronoun"):
             return self._pronoun(j)
+        if line.has(j, "conjunction") and line.comma(j) and line.has(word, "said"):
+            return self._speech_before(j, depth) or self._coordinated(j, depth)
         if crossed or line.verb(j):
             return self._reduced(j) if crossed and not line.has(j, "said") else None
         return self._antecedent(j) if line.has(j, "relative") else self._coordinated(j, depth)

@@ -20,7 +20,7 @@ _ORDER = (SPEAKER, GROUP, "anaphor", "armed", "band", "state", "outsider", SURNA
 _KIND: dict[str, Kind] = {"armed": "militia", "state": "state", "outsider": "outsider"}
 _HEADS = frozenset({"role", "armed", "own-men", "band"})
 _BETWEEN_OWNER_AND_ROLE = 4
-_BEFORE_OWNER = 5
+_BEFORE_OWNER = 6
 
 
 class EnglishActors:
@@ -79,6 +79,9 @@ class EnglishActors:
             owned = self._owned_role(line, actor)
             is_role, actor = owned is not None, owned or actor
         actor = self._of_named_group(line, actor) if line.has(word, "armed") else actor
+        if actor.possessive and not is_role and line.has(word, "armed"):
+            owned = self._owned_role(line, actor)
+            is_role, actor = owned is not None, owned or actor
         if actor.possessive:
             return actor
         if is_role and actor.speaker is None:
@@ -90,7 +93,7 @@ class EnglishActors:
         behind = actor.end
         if actor.kind != "state" or actor.possessive or not line.has(word, "filler") or not line.inside(behind):
             return False
-        return line.close(behind) and line.has(behind, "role") and not line.verb(behind)
+        return line.close(behind) and line.has(behind, "role", "hostilities") and not line.verb(behind)
 
     def _head(self, line: Line, word: int) -> tuple[Actor, bool] | None:
         found = {m.cls: m for m in reversed(line.starting.get(word, []))}
@@ -270,17 +273,17 @@ class EnglishActors:
 
     def _named_first(self, line: Line, word: int) -> Actor | None:
         """A name and then what he is: "X Y, a member of the group's council"."""
-        end = self._name_end(line, word)
+        end = self._name_end(line, word + line.has(word, "honorific"))
         if end - word < 2 or not line.inside(end):
             return None
         begin = end
         if line.marks[end] not in (", ", " (", " - ", " – ") and not line.has(end, "of-whom"):
             return None
         apposed = line.close(end)
-        while line.inside(begin) and begin < end + 4 and not self._head(line, begin):
+        while line.inside(begin) and begin < end + _BEFORE_OWNER + 1 and not self._head(line, begin):
             if not line.has(begin, "filler", "of-whom", "role") or (begin > end and not line.close(begin)):
                 return None
-            begin += 1
+            begin = max([m.end for m in line.starting.get(begin, []) if m.cls == "of-whom"], default=begin + 1)
         actor = self._phrase(line, begin, depth=1) if line.inside(begin) else None
         if actor is None or actor.possessive or (actor.anaphoric and actor.speaker):
             return None
