@@ -57,14 +57,33 @@ class Clauses:
             return self._of_participle(trigger.start)
         return self._inverted(trigger) or self.subject(trigger.start)
 
+    def quoted(self, verb: Mention) -> Agent | None:
+        """Who speaks where an outlet "quoted X as saying", or "X was quoted as saying"."""
+        line = self._line
+        if not line.texts[verb.start].startswith("quot"):
+            return None
+        if "past" in verb.tags and self.is_passive(verb.start):
+            return self.subject(verb.start)
+        for j in range(verb.end, min(verb.end + _BY, line.last)):
+            actor = self._starts.get(j)
+            if actor:
+                return None if actor.possessive else Agent(actor, "relative")
+            if not line.has(j, "filler", "nationality", "honorific") or not line.close(j):
+                return None
+        return None
+
     def _of_participle(self, word: int) -> Agent | None:
         """`with X threatening to …`, `X sent a fax claiming …`."""
         actor = self._ends.get(word)
-        if actor and self._line.close(word):
+        if actor and self._line.close(word) and not self._is_document(actor):
             governor = governor_of(self._line, actor.start)
             if governor is None or self._line.texts[governor] in _WITH:
                 return self._as_subject(actor)
         return self._coordinated(word, 0)
+
+    def _is_document(self, actor: Actor) -> bool:
+        """Whether it is a message of nobody named, which its sender's participle goes on behind."""
+        return actor.kind == "person" and self._line.has(actor.end - 1, "channel-statement", "channel-video", "document")
 
     def _behind_be(self, word: int) -> bool:
         j = word - 1
@@ -145,7 +164,8 @@ class Clauses:
         line = self._line
         if trigger.start == line.first or not (line.parted(trigger.start, QUOTES) or line.comma(trigger.start)):
             return None
-        if trigger.start in self._ends or line.has(trigger.start, "urge"):
+        closed = line.parted(trigger.start, QUOTES) and "," in line.marks[trigger.start]
+        if (trigger.start in self._ends and not closed) or line.has(trigger.start, "urge"):
             return None
         for j in range(trigger.end, min(trigger.end + 4, line.last)):
             actor = self._starts.get(j)
@@ -163,6 +183,9 @@ class Clauses:
             actor = None if line.parted(j + 1, STOPS) or line.comma(j + 1) else self._ends.get(j + 1)
             governor = governor_of(self._line, actor.start) if actor else None
             if actor and governor is None:
+                holder = self._holder(actor)
+                if holder:
+                    return holder
                 return self._as_subject(actor) if unknown == 0 or self._has_participle(actor) else None
             if governor is not None:
                 j, unknown, crossed = governor - 1, 0, True
@@ -198,9 +221,26 @@ class Clauses:
             return self._before_comma(j, word, depth)
         if line.has(j, "pronoun"):
             return self._pronoun(j)
+        if line.has(j, "conjunction") and line.comma(j) and line.has(word, "said"):
+            return self._speech_before(j, depth) or self._coordinated(j, depth)
         if crossed or line.verb(j):
-            return None
+            return self._reduced(j) if crossed and not line.has(j, "said") else None
         return self._antecedent(j) if line.has(j, "relative") else self._coordinated(j, depth)
+
+    def _holder(self, actor: Actor) -> Agent | None:
+        """The one that goes with the participle whose object `actor` is: the militants of "militants holding two men"."""
+        j = actor.start - 1
+        while self._line.inside(j) and self._line.close(j + 1) and self._line.has(j, "filler", "nationality", "number"):
+            j -= 1
+        if not self._line.inside(j) or not self._line.texts[j].endswith("ing") or not self._line.close(j + 1):
+            return None
+        return self._reduced(j)
+
+    def _reduced(self, word: int) -> Agent | None:
+        """The actor right before a participle that goes on with it: "fighters based in X"."""
+        actor = self._ends.get(word)
+        plain = actor is not None and self._line.close(word) and governor_of(self._line, actor.start) is None
+        return self._as_subject(actor) if actor and plain else None
 
     def _has_participle(self, actor: Actor) -> bool:
         """Whether "holding …" or the like goes with an actor."""
@@ -230,6 +270,8 @@ class Clauses:
     def _before_comma(self, j: int, word: int, depth: int) -> Agent | None:
         """Over a parenthesis between commas back to the subject, or on to the verb that this one is joined to."""
         line = self._line
+        if line.has(j + 1, "conjunction") and line.has(word, "said"):
+            return self._speech_before(j + 1, depth) or self._coordinated(j + 1, depth)
         if line.has(j + 1, "conjunction") or (j + 1 == word and "ing" in line.verb_tags(word)):
             return self._coordinated(j + 1, depth)
         actor = self._ends.get(j + 1)
@@ -277,6 +319,17 @@ class Clauses:
                 return self.subject(k, depth + 1)
         return self._first_subject(word)
 
+    def _speech_before(self, word: int, depth: int) -> Agent | None:
+        """The subject of the verb of saying before: of "said" for the vow of "X said drones hit it, and vowed more"."""
+        if depth > 4:
+            return None
+        for k in range(word - 1, max(self._line.first - 1, word - _REACH), -1):
+            if self._line.parted(k + 1, STOPS):
+                return None
+            if self._line.has(k, "said") and self._line.verb(k) and not self._line.verb_tags(k) <= {"ing"}:
+                return self.subject(k, depth + 1)
+        return None
+
     def _somebody_else(self, verb: int, word: int) -> bool:
         """Whether the infinitive at `word` is not the subject's: "urged X to …", but "telephoned X to …"."""
         if self._line.has(verb, "contact"):
@@ -289,8 +342,11 @@ class Clauses:
 
     def _first_subject(self, word: int) -> Agent | None:
         """The one actor that opens a sentence whose verbs are unknown."""
+        first = self.opener(word)
+        return self._as_subject(first) if first else None
+
+    def opener(self, word: int) -> Actor | None:
+        """The first actor before `word` that is free to be a subject, if it opens a clause."""
         before = [a for a in self._starts.values() if a.end <= word]
         free = [a for a in before if not a.possessive and governor_of(self._line, a.start) is None]
-        if not free or not opens_clause(self._line, free[0].start):
-            return None
-        return self._as_subject(free[0])
+        return free[0] if free and opens_clause(self._line, free[0].start) else None

@@ -12,7 +12,7 @@ from pipeline.matching.lexicon import GROUP, SPEAKER, SURNAME
 from pipeline.matching.registry import Registry
 from pipeline.matching.scan import Mention
 from pipeline.statements.actors import Actor, Kind
-from pipeline.statements.english.phrases import is_headline, name_end, title_end
+from pipeline.statements.english.phrases import ARTICLES, is_headline, name_end, title_end
 from pipeline.statements.english.words import QUOTES, Line
 from pipeline.statements.reading import Reading
 
@@ -20,7 +20,7 @@ _ORDER = (SPEAKER, GROUP, "anaphor", "armed", "band", "state", "outsider", SURNA
 _KIND: dict[str, Kind] = {"armed": "militia", "state": "state", "outsider": "outsider"}
 _HEADS = frozenset({"role", "armed", "own-men", "band"})
 _BETWEEN_OWNER_AND_ROLE = 4
-_BEFORE_OWNER = 5
+_BEFORE_OWNER = 6
 
 
 class EnglishActors:
@@ -68,7 +68,7 @@ class EnglishActors:
     def _phrase(self, line: Line, word: int, depth: int = 0) -> Actor | None:
         """A noun phrase that begins with its first known noun at `word`."""
         head = self._head(line, word)
-        if head is None:
+        if head is None or self._is_adjective(line, word, head[0]):
             return None
         actor, is_role = head
         if is_role and depth < _BEFORE_OWNER:
@@ -79,11 +79,21 @@ class EnglishActors:
             owned = self._owned_role(line, actor)
             is_role, actor = owned is not None, owned or actor
         actor = self._of_named_group(line, actor) if line.has(word, "armed") else actor
+        if actor.possessive and not is_role and line.has(word, "armed"):
+            owned = self._owned_role(line, actor)
+            is_role, actor = owned is not None, owned or actor
         if actor.possessive:
             return actor
         if is_role and actor.speaker is None:
             actor = self._with_name(line, actor)
         return self._with_apposition(line, actor, depth)
+
+    def _is_adjective(self, line: Line, word: int, actor: Actor) -> bool:
+        """Whether it is the "military" of "the military wing of X"; what the wing is of tells whose it is."""
+        behind = actor.end
+        if actor.kind != "state" or actor.possessive or not line.has(word, "filler") or not line.inside(behind):
+            return False
+        return line.close(behind) and line.has(behind, "role", "hostilities") and not line.verb(behind)
 
     def _head(self, line: Line, word: int) -> tuple[Actor, bool] | None:
         found = {m.cls: m for m in reversed(line.starting.get(word, []))}
@@ -146,7 +156,7 @@ class EnglishActors:
             if line.has(j, "possessor"):
                 self.owned[base.start] = j
                 return replace(base, anaphoric=True)
-            if not line.close(j + 1) or (line.known(j) and not line.has(j, "filler")) or line.verb(j):
+            if not line.close(j + 1) or line.has(j, *_NO_ADJECTIVES) or line.verb(j):
                 return None
         return None
 
@@ -188,7 +198,7 @@ class EnglishActors:
 
     def _nationality_before(self, line: Line, word: int) -> bool:
         j = word - 1
-        while line.inside(j) and j > word - 4 and line.close(j + 1):
+        while line.inside(j) and j > word - 4 and line.close(j + 1) and not line.verb(j):
             if line.has(j, "nationality", "state"):
                 return True
             j -= 1
@@ -203,6 +213,8 @@ class EnglishActors:
             if head is not None and ("poss" in head.tags or not self._role_goes_on(line, head.end)):
                 return self._owned_by(line, owner, head)
             if line.has(word, "possessor", "that") or (line.verb(word) and not line.has(word, "filler")):
+                return None
+            if line.texts[word] in ARTICLES:  # "told Reuters the group …"
                 return None
             if not line.has(word, "filler", "role") and not (owner.possessive and not line.known(word)):
                 return None
@@ -230,7 +242,7 @@ class EnglishActors:
             if named is not None:
                 actor = self._from_mention(line, named)
                 return replace(actor, start=armed.start) if actor else armed
-            if not line.has(word, "naming", "filler", "of-whom"):
+            if not line.has(word, "naming", "filler", "of-whom", "nationality", "armed", "honorific"):
                 break
             word += 1
         if self._naming and line.texts[armed.end - 1] in _NAMES_ITSELF:
@@ -261,21 +273,21 @@ class EnglishActors:
 
     def _named_first(self, line: Line, word: int) -> Actor | None:
         """A name and then what he is: "X Y, a member of the group's council"."""
-        end = self._name_end(line, word)
+        end = self._name_end(line, word + line.has(word, "honorific"))
         if end - word < 2 or not line.inside(end):
             return None
         begin = end
         if line.marks[end] not in (", ", " (", " - ", " – ") and not line.has(end, "of-whom"):
             return None
         apposed = line.close(end)
-        while line.inside(begin) and begin < end + 4 and not self._head(line, begin):
+        while line.inside(begin) and begin < end + _BEFORE_OWNER + 1 and not self._head(line, begin):
             if not line.has(begin, "filler", "of-whom", "role") or (begin > end and not line.close(begin)):
                 return None
-            begin += 1
+            begin = max([m.end for m in line.starting.get(begin, []) if m.cls == "of-whom"], default=begin + 1)
         actor = self._phrase(line, begin, depth=1) if line.inside(begin) else None
         if actor is None or actor.possessive or (actor.anaphoric and actor.speaker):
             return None
-        if not apposed and not any(line.has(w, "role", "armed") for w in range(begin, actor.end)):
+        if not apposed and not any(line.has(w, "role", "armed", "relative") for w in range(end, actor.end)):
             return None
         return replace(actor, start=word, speaker=line.written(word, end), anaphoric=False)
 
@@ -303,6 +315,10 @@ class EnglishActors:
         return replace(actor, end=other.end, group=actor.group or other.group, speaker=actor.speaker or other.speaker)
 
 
+_NO_ADJECTIVES = (
+    "preposition", "relative", "that", "pronoun", "auxiliary", "group", "speaker", "state", "outsider",
+    "anaphor", "negation",
+)  # fmt: skip
 _SHORT = frozenset({"group", "movement", "militia", "organisation", "organization", "faction"})
 _NAMES_ITSELF = frozenset({"itself", "themselves", "martyr", "martyrs"})
 _SIGNED = frozenset({"signed", "issued", "released", "posted", "published", "attributed"})

@@ -10,6 +10,7 @@ from pipeline.statements.actors import Actor
 from pipeline.statements.agents import Agent
 from pipeline.statements.english.clauses import Clauses
 from pipeline.statements.english.nouns import EnglishActors
+from pipeline.statements.english.phrases import dateline_end, governor_of
 from pipeline.statements.english.words import QUOTES, Line
 from pipeline.statements.reading import VERBAL, Reading
 from pipeline.statements.speech import SPEECH, Source, Speech
@@ -18,6 +19,7 @@ from pipeline.text.sentences import Sentence
 
 _HEADING_REACH = 14
 _POST = 400
+_FLASH = 2
 _DASH = re.compile(r"\s[-–—]\s")
 _FOLLOWS = 3
 _CONTACT = 8
@@ -25,6 +27,8 @@ _LONGEST_QUOTE = 400
 """Words of a quote that one reporting verb carries, so that hostile text costs no more than prose."""
 _STRENGTH = {"after": 1.0, "before": 0.95, "relative": 0.9, "by": 0.95, "owner": 0.9, "dropped": 0.8}
 _BEFORE_NAME = ("filler", "nationality", "pronoun", "honorific")
+_AIDES = frozenset({"aide", "aides", "spokesman", "spokesmen", "spokeswoman", "spokesperson", "representative", "deputy", "statement", "communique", "communiqué"})
+_DOCUMENTS = ("channel-statement", "channel-video", "footage", "role")
 _STATE_LIKE = ("state", "outsider")
 
 
@@ -46,7 +50,9 @@ class EnglishSpeech(Speech):
         self._here: list[Actor] = []
         self._signed = self._signature()
         for i, sentence in enumerate(reading.sentences):
-            self._read(sentence, Line(reading, sentence, reading.by_sentence[i]), reading.by_sentence[i])
+            line = Line(reading, sentence, reading.by_sentence[i])
+            line.first = dateline_end(line)
+            self._read(sentence, line, reading.by_sentence[i])
 
     def _read(self, sentence: Sentence, line: Line, mentions: list[Mention]) -> None:
         self._here = self._nouns.find(line)
@@ -55,24 +61,24 @@ class EnglishSpeech(Speech):
         self._heading(sentence, line)
         self._inherit(sentence)
         speaker = self._reported(sentence, line, mentions, clauses)
-        self._adjuncts(sentence, mentions, clauses)
+        self._adjuncts(sentence, line, mentions, clauses)
         self._loose_quote(sentence, found=speaker is not None)
-        self._others(mentions, clauses)
+        self._others(mentions, line, clauses)
         self._next_topic(line, speaker)
 
     def _reported(self, sentence: Sentence, line: Line, mentions: list[Mention], clauses: Clauses) -> Actor | None:
         speaker: Actor | None = None
         for mention in mentions:
-            if mention.cls not in SPEECH or VERBAL.isdisjoint(mention.tags):
+            if mention.cls not in SPEECH or VERBAL.isdisjoint(mention.tags) or line.is_noun(mention):
                 continue
             if "base" in mention.tags and self._is_modal(mention.start, line):
                 continue
-            agent = clauses.agent_of(mention)
+            agent = clauses.quoted(mention) or clauses.agent_of(mention)
             if agent is None and self._only_says(mention, line, clauses):
                 agent = Agent(Actor(mention.start, mention.start, "outsider"), "before")
             if agent is None:
                 continue
-            agent = _known_by_office(agent)
+            agent = _known_by_office(self._aide(agent, line, clauses))
             self.agents[mention.start, mention.cls] = agent
             self._attribute(mention, agent, sentence, line)
             speaker = agent.actor
@@ -86,14 +92,26 @@ class EnglishSpeech(Speech):
 
     def _only_says(self, mention: Mention, line: Line, clauses: Clauses) -> bool:
         """Whether somebody unknown says what follows."""
-        plain = not line.has(mention.start, *(SPEECH - {"said", "announce"}))
+        plain = not line.has(mention.start, *(SPEECH - {"said", "announce"})) and not _is_posted(mention.start, line)
         finite = not {"past", "present"}.isdisjoint(mention.tags)
         return plain and mention.cls == "said" and finite and not clauses.is_passive(mention.start)
 
-    def _others(self, mentions: list[Mention], clauses: Clauses) -> None:
+    def _aide(self, agent: Agent, line: Line, clauses: Clauses) -> Agent:
+        """For a bare "…, an aide said" an aide of the group that the words before begin with."""
+        actor = agent.actor
+        named = [w for w in range(actor.start, actor.end) if line.texts[w] in _AIDES]
+        start = actor.start - line.has(actor.start - 1, "filler")
+        if actor.kind not in ("person", "state") or not named or not line.comma(start):
+            return agent
+        whose = clauses.opener(start)
+        if whose is None or whose.kind != "militia":
+            return agent
+        return replace(agent, actor=replace(actor, kind="militia", group=whose.group))
+
+    def _others(self, mentions: list[Mention], line: Line, clauses: Clauses) -> None:
         for mention in mentions:
             key = (mention.start, mention.cls)
-            if key in self.agents or (VERBAL.isdisjoint(mention.tags) and "noun" not in mention.tags):
+            if key in self.agents or line.is_noun(mention) or (VERBAL.isdisjoint(mention.tags) and "noun" not in mention.tags):
                 continue
             if mention.cls in _NO_ACTS:
                 continue
@@ -154,11 +172,26 @@ class EnglishSpeech(Speech):
                 continue
             heads = [a for a in self._here if a.end <= colon and not a.possessive]
             bare = not any(line.verb(w) for w in range(sentence.first, colon) if not _inside(w, heads))
+            if not heads and colon - sentence.first <= _FLASH:
+                continue  # "BREAKING: X: …"
             if heads and heads[-1].end == colon and bare:
                 self._headline = Source(heads[0], (colon - 1, colon), 0.9, heading=True)
             elif bare and colon - sentence.first <= 6:
                 self._headline = None
+            else:
+                self._message(sentence, line, colon)
             return
+
+    def _message(self, sentence: Sentence, line: Line, colon: int) -> None:
+        """`X releases a video: "…"`, `X in a statement: …`: the words behind the colon are the communiqué's."""
+        opener = next(iter(self._here), None)
+        if opener is None or opener.kind != "militia" or opener.possessive or opener.end > colon:
+            return
+        lead = all(line.has(w, "filler", "nationality") for w in range(line.first, opener.start))
+        if lead and any(line.has(w, *_DOCUMENTS) for w in range(opener.end, colon)):
+            source = Source(opener, (colon - 1, colon), 0.85)
+            for word in range(colon, sentence.last):
+                self.source[word] = source
 
     def _dash_heading(self, sentence: Sentence, line: Line) -> bool:
         """`X – …`: one dash, right behind a group; a second one would close a parenthesis."""
@@ -182,11 +215,14 @@ class EnglishSpeech(Speech):
         if self._headline:
             self._fill_open(sentence, self._headline)
 
-    def _adjuncts(self, sentence: Sentence, mentions: list[Mention], clauses: Clauses) -> None:
+    def _adjuncts(self, sentence: Sentence, line: Line, mentions: list[Mention], clauses: Clauses) -> None:
         """`according to X`, `in a statement from X`."""
         for mention in mentions:
             if mention.cls == "according-to":
                 actor = clauses.behind(mention.end)
+                if actor is not None and line.has(actor.end - 1, "channel-statement", "channel-video"):
+                    opener = clauses.opener(mention.start)
+                    actor = opener if opener and actor.kind != "militia" else actor
                 if actor is not None:
                     self._fill_open(sentence, Source(actor, (mention.start, mention.end), 0.85))
 
@@ -293,6 +329,15 @@ class EnglishSpeech(Speech):
 
 
 _NO_ACTS = frozenset({"role", "armed", "state", "outsider", "own-men", "channel-statement"})
+
+
+def _is_posted(word: int, line: Line) -> bool:
+    """Whether a form in -ed goes with a communiqué that a preposition governs: "in a video posted on the Internet"."""
+    j = word - 1
+    while line.inside(j) and line.has(j, "adverb") and line.close(j + 1):
+        j -= 1
+    document = line.inside(j) and line.close(j + 1) and line.has(j, *_DOCUMENTS)
+    return document and line.texts[word].endswith("ed") and governor_of(line, j) is not None
 
 
 def _known_by_office(agent: Agent) -> Agent:

@@ -11,6 +11,8 @@ from pipeline.text.sentences import Sentence
 QUOTES = frozenset('"“”„«»')
 STOPS = frozenset(";:()[]|\n") | QUOTES
 DASHES = frozenset("–—")
+_DETERMINERS = frozenset({"the", "a", "an", "its", "their", "his", "her"})
+_PLAIN = frozenset({"base", "present"})
 
 
 class Line:
@@ -27,8 +29,14 @@ class Line:
             self.starting.setdefault(mention.start, []).append(mention)
             for word in range(mention.start, mention.end):
                 self._classes.setdefault(word, set()).add(mention.cls)
-            if not VERBAL.isdisjoint(mention.tags):
+            if not VERBAL.isdisjoint(mention.tags) and not self.is_noun(mention):
                 self._verbs.setdefault(mention.start, set()).update(mention.tags)
+
+    def is_noun(self, mention: Mention) -> bool:
+        """Whether what could be a finite verb stands behind an article: "a claim", "the attacks"."""
+        before = mention.start - 1
+        plain = not VERBAL.isdisjoint(mention.tags) and mention.tags <= _PLAIN
+        return plain and before >= self.first and self.texts[before] in _DETERMINERS and self.close(mention.start)
 
     def inside(self, word: int) -> bool:
         """Whether a word belongs to the sentence."""
@@ -60,7 +68,8 @@ class Line:
 
     def close(self, word: int) -> bool:
         """Whether nothing but a space or a hyphen stands before a word."""
-        return self.marks[word].strip(" #@-'’") == "" and "\n" not in self.marks[word]
+        mark = self.marks[word]
+        return mark.strip(" #@-'’") == "" and "\n" not in mark and " -" not in mark
 
     def capital(self, word: int) -> bool:
         """Whether a word is written with a capital letter."""
