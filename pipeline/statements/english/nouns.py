@@ -16,8 +16,8 @@ from pipeline.statements.english.phrases import ARTICLES, is_headline, name_end,
 from pipeline.statements.english.words import QUOTES, Line
 from pipeline.statements.reading import Reading
 
-_ORDER = (SPEAKER, GROUP, "anaphor", "armed", "band", "state", "outsider", SURNAME, "own-men", "role")
-_KIND: dict[str, Kind] = {"armed": "militia", "state": "state", "outsider": "outsider"}
+_ORDER = (SPEAKER, GROUP, "anaphor", "armed", "band", "state", "outlet", "outsider", SURNAME, "own-men", "role")
+_KIND: dict[str, Kind] = {"armed": "militia", "state": "state", "outlet": "unknown", "outsider": "outsider"}
 _HEADS = frozenset({"role", "armed", "own-men", "band"})
 _BETWEEN_OWNER_AND_ROLE = 4
 _BEFORE_OWNER = 6
@@ -287,6 +287,8 @@ class EnglishActors:
         actor = self._phrase(line, begin, depth=1) if line.inside(begin) else None
         if actor is None or actor.possessive or (actor.anaphoric and actor.speaker):
             return None
+        if not apposed and line.close(actor.end) and line.has(actor.end, "said") and line.verb(actor.end):
+            return None  # "… of X Y, the group's leader said": who speaks is the leader
         if not apposed and not any(line.has(w, "role", "armed", "relative") for w in range(end, actor.end)):
             return None
         return replace(actor, start=word, speaker=line.written(word, end), anaphoric=False)

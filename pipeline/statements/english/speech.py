@@ -28,7 +28,7 @@ _LONGEST_QUOTE = 400
 _STRENGTH = {"after": 1.0, "before": 0.95, "relative": 0.9, "by": 0.95, "owner": 0.9, "dropped": 0.8}
 _BEFORE_NAME = ("filler", "nationality", "pronoun", "honorific")
 _AIDES = frozenset({"aide", "aides", "spokesman", "spokesmen", "spokeswoman", "spokesperson", "representative", "deputy", "statement", "communique", "communiqué"})
-_DOCUMENTS = ("channel-statement", "channel-video", "footage", "role")
+_DOCUMENTS = ("channel-statement", "channel-video", "footage", "role", "document")
 _STATE_LIKE = ("state", "outsider")
 
 
@@ -167,13 +167,15 @@ class EnglishSpeech(Speech):
         """`X: …` or `X – …` at the beginning of a line."""
         if self._dash_heading(sentence, line):
             return
+        begin = sentence.first
         for colon in range(sentence.first + 1, min(sentence.first + _HEADING_REACH, sentence.last)):
             if ":" not in line.marks[colon]:
                 continue
             heads = [a for a in self._here if a.end <= colon and not a.possessive]
-            bare = not any(line.verb(w) for w in range(sentence.first, colon) if not _inside(w, heads))
             if not heads and colon - sentence.first <= _FLASH:
-                continue  # "BREAKING: X: …"
+                begin = colon  # "BREAKING: X: …"
+                continue
+            bare = not any(line.verb(w) for w in range(begin, colon) if not _inside(w, heads))
             if heads and heads[-1].end == colon and bare:
                 self._headline = Source(heads[0], (colon - 1, colon), 0.9, heading=True)
             elif bare and colon - sentence.first <= 6:
@@ -255,9 +257,15 @@ class EnglishSpeech(Speech):
         before = [a for a in before if not outside or quote_at(self.reading.quotes, a.start) is None]
         owner = next((a for a in self._here if a.possessive and line.has(word - 1, "relative") and a.end < word), None)
         if not before:
-            return owner or self._spoke_last
+            return owner or self._spoke_last or self._whose(line, word)
         one = {(a.kind, a.group) for a in before}
         return before[-1] if len(one) == 1 else self._opener(line, before)
+
+    def _whose(self, line: Line, word: int) -> Actor | None:
+        """Whose "its" is where only a possessive stands before: "X's attacks will stop, its deputy leader said"."""
+        owners = [a for a in self._here if a.possessive and a.kind == "militia" and a.end <= word]
+        one = line.has(word, "possessor") and len({a.group for a in owners}) == 1
+        return replace(owners[0], possessive=False) if one else None
 
     def _opener(self, line: Line, before: list[Actor]) -> Actor | None:
         """Among several, the one that opens the sentence as its subject."""
