@@ -121,14 +121,29 @@ class ActorFinder:
             return actor
         words = self._reading.words
         end = actor.end
-        while end < min(actor.end + _LONGEST_NAME, len(words)) and self._is_name(end, tight=end > actor.end):
+        while end < min(actor.end + _LONGEST_NAME, len(words)) and (
+            self._is_name(end, tight=end > actor.end) or (end > actor.end and self._is_origin(end))
+        ):
             end += 1
         if end - actor.end < _SHORTEST_NAME:
-            return actor
-        start, stop = words.span(actor.end, end)
+            return self._named_inside(actor, first)
+        return replace(actor, end=end, speaker=self._learn_name(actor, actor.end, end))
+
+    def _learn_name(self, actor: Actor, first: int, last: int) -> str:
+        words = self._reading.words
+        start, stop = words.span(first, last)
         name = self._reading.text[start:stop]
-        self._learned[words.texts[end - 1]] = (actor.group, name)
-        return replace(actor, end=end, speaker=name)
+        self._learned[words.texts[last - 1]] = (actor.group, name)
+        return name
+
+    def _named_inside(self, actor: Actor, first: Mention) -> Actor:
+        """The name between a rank and what its bearer is: "Brigadier Y, the spokesman of X"."""
+        end = first.end
+        while end < actor.end and self._is_name(end, tight=end > first.end):
+            end += 1
+        if end == actor.end or end - first.end < _SHORTEST_NAME:
+            return actor
+        return replace(actor, speaker=self._learn_name(actor, first.end, end))
 
     def learn(self, actor: Actor) -> None:
         """Remember a name that an apposition explained, by its last word: "Y, a leader in X, said … Y added"."""
@@ -145,6 +160,12 @@ class ActorFinder:
         if known or text in _PLACES or not text.isalpha() or len(text) < _SHORTEST_NAME:
             return False
         return words.marks[word] in (_TIGHT if tight else _TIGHT | {"، ", ", "})
+
+    def _is_origin(self, word: int) -> bool:
+        """Whether a word that means an origin too can end a name: جمال الهندي."""
+        text = self._reading.words.texts[word]
+        long = len(text) > _SHORTEST_SURNAME
+        return long and text.startswith("ال") and text.endswith("ي") and self._reading.words.marks[word] == " "
 
     def _is_surname(self, word: int) -> bool:
         """Whether a word has the shape of a family name of origin, al-…-i: صباح الركابي is no morning."""
