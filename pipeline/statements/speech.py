@@ -155,11 +155,18 @@ class Speech:
         found = finder.agent_of(mention)
         if found:
             return found
+        if "we" in mention.tags and not VERBAL.isdisjoint(mention.tags):
+            return self._ourselves(mention)
         if mention.cls == "appears":
             return self._topical(mention, finder)
         if VERBAL.isdisjoint(mention.tags) and {"poss", "participle"}.isdisjoint(mention.tags):
             return None
         return self._left_out(mention, finder, speaking, sentence)
+
+    def _ourselves(self, mention: Mention) -> Agent | None:
+        """Who says "we": the one whose words these are, never somebody whom he named."""
+        source = self.source[mention.start]
+        return Agent(source.actor, "dropped") if source else None
 
     def _left_out(
         self, mention: Mention, finder: AgentFinder, speaking: Actor | None, sentence: Sentence
