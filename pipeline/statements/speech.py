@@ -33,6 +33,7 @@ _HEAD_REACH = 6
 _SHORTEST_QUOTE = 3
 _LONGEST_SIGNATURE = 9
 _DASHES = frozenset("-–—|")
+_PAUSES = frozenset(',،»”"')
 _POST = 400
 
 
@@ -145,7 +146,7 @@ class Speech:
         """Who spoke first in the sentence, before "and added" (of the same gender) or ", adding"."""
         if mention.cls not in SPEECH:
             return None
-        if "participle" in mention.tags and not {",", "،"}.isdisjoint(self.reading.words.marks[mention.start]):
+        if "participle" in mention.tags and not _PAUSES.isdisjoint(self.reading.words.marks[mention.start]):
             return next(iter(self._speakers.values()), None)
         return self._speakers.get("fem" in mention.tags) if {"and", "perfect"} <= mention.tags else None
 
