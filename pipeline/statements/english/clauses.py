@@ -180,7 +180,9 @@ class Clauses:
         line = self._line
         j, unknown, crossed = word - 1, 0, False
         while j >= max(line.first, word - _REACH) and unknown <= _UNKNOWN:
-            actor = None if line.parted(j + 1, STOPS) or line.comma(j + 1) else self._ends.get(j + 1)
+            actor = self._before_bracket(j + 1)
+            if actor is None and not line.parted(j + 1, STOPS) and not line.comma(j + 1):
+                actor = self._ends.get(j + 1)
             governor = governor_of(self._line, actor.start) if actor else None
             if actor and governor is None:
                 holder = self._holder(actor)
@@ -199,6 +201,17 @@ class Clauses:
             ):
                 unknown += 1
             j -= 1
+        return None
+
+    def _before_bracket(self, word: int) -> Actor | None:
+        """The actor before a bracket that closes before `word`: "the Army of the South (ASA) said"."""
+        line = self._line
+        if line.marks[word].strip() != ")":
+            return None
+        for k in range(word - 1, max(line.first, word - _BY), -1):
+            if "(" in line.marks[k]:
+                spans = self._ends.get(word)
+                return spans if spans and spans.start < k else self._ends.get(k)
         return None
 
     def _ends_search(self, j: int, *, crossed: bool) -> bool:

@@ -79,7 +79,7 @@ class EnglishActors:
             owned = self._owned_role(line, actor)
             is_role, actor = owned is not None, owned or actor
         actor = self._of_named_group(line, actor) if line.has(word, "armed") else actor
-        if actor.possessive and not is_role and line.has(word, "armed"):
+        if actor.possessive and (line.has(word, "armed") or actor.start < actor.end - 1):
             owned = self._owned_role(line, actor)
             is_role, actor = owned is not None, owned or actor
         if actor.possessive:
