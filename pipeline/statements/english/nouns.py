@@ -127,7 +127,7 @@ class EnglishActors:
             case "band":
                 return self._band(line, base)
             case "armed" if line.has(m.start - 1, "possessor"):
-                own = line.texts[m.start - 1] in ("its", "our")
+                own = line.texts[m.start - 1] in _OWN or line.texts[m.start] not in _CAPTORS
                 return self._own_men(line, base) if own else replace(base, kind="person")  # "her captors"
         return base
 
@@ -321,6 +321,8 @@ _NO_ADJECTIVES = (
     "preposition", "relative", "that", "pronoun", "auxiliary", "group", "speaker", "state", "outsider",
     "anaphor", "negation",
 )  # fmt: skip
+_OWN = frozenset({"its", "our"})
+_CAPTORS = frozenset({"captor", "captors", "kidnapper", "kidnappers", "abductor", "abductors", "hijackers"})
 _SHORT = frozenset({"group", "movement", "militia", "organisation", "organization", "faction"})
 _NAMES_ITSELF = frozenset({"itself", "themselves", "martyr", "martyrs"})
 _SIGNED = frozenset({"signed", "issued", "released", "posted", "published", "attributed"})
