@@ -18,6 +18,7 @@ _UNKNOWN = 5
 _BY = 6
 _BY_NOUN = 9
 _WITH = frozenset({"with", "of", "amid", "despite", "by"})
+_WHO = frozenset({"who", "which"})
 _BESIDE_VERBS = ("auxiliary", "adverb", "negation", "modal")
 
 
@@ -180,10 +181,12 @@ class Clauses:
         line = self._line
         j, unknown, crossed = word - 1, 0, False
         while j >= max(line.first, word - _REACH) and unknown <= _UNKNOWN:
-            actor = None if line.parted(j + 1, STOPS) or line.comma(j + 1) else self._ends.get(j + 1)
+            actor = self._before_bracket(j + 1)
+            if actor is None and not line.parted(j + 1, STOPS) and not line.comma(j + 1):
+                actor = self._ends.get(j + 1)
             governor = governor_of(self._line, actor.start) if actor else None
             if actor and governor is None:
-                holder = self._holder(actor)
+                holder = self._holder(actor) or self._past_relative(actor)
                 if holder:
                     return holder
                 return self._as_subject(actor) if unknown == 0 or self._has_participle(actor) else None
@@ -199,6 +202,17 @@ class Clauses:
             ):
                 unknown += 1
             j -= 1
+        return None
+
+    def _before_bracket(self, word: int) -> Actor | None:
+        """The actor before a bracket that closes before `word`: "the Army of the South (ASA) said"."""
+        line = self._line
+        if line.marks[word].strip() != ")":
+            return None
+        for k in range(word - 1, max(line.first, word - _BY), -1):
+            if "(" in line.marks[k]:
+                inside = self._ends.get(word)
+                return inside if inside and inside.kind == "militia" else self._ends.get(k)
         return None
 
     def _ends_search(self, j: int, *, crossed: bool) -> bool:
@@ -235,6 +249,20 @@ class Clauses:
         if not self._line.inside(j) or not self._line.texts[j].endswith("ing") or not self._line.close(j + 1):
             return None
         return self._reduced(j)
+
+    def _past_relative(self, actor: Actor) -> Agent | None:
+        """For the object in a relative clause the one it goes with: the gunmen of "gunmen who seized two men"."""
+        line = self._line
+        j = actor.start - 1
+        while line.inside(j) and line.close(j + 1) and not line.verb(j) and actor.start - j < _UNKNOWN:
+            if line.has(j, "preposition", "that", "relative", "conjunction") and not line.has(j, "filler"):
+                return None
+            j -= 1
+        if not line.inside(j) or not line.close(j + 1) or not line.verb(j):
+            return None
+        while line.inside(j - 1) and line.close(j) and line.has(j - 1, *_BESIDE_VERBS):
+            j -= 1
+        return self._antecedent(j - 1) if line.inside(j - 1) and line.texts[j - 1] in _WHO else None
 
     def _reduced(self, word: int) -> Agent | None:
         """The actor right before a participle that goes on with it: "fighters based in X"."""

@@ -79,7 +79,7 @@ class EnglishActors:
             owned = self._owned_role(line, actor)
             is_role, actor = owned is not None, owned or actor
         actor = self._of_named_group(line, actor) if line.has(word, "armed") else actor
-        if actor.possessive and not is_role and line.has(word, "armed"):
+        if actor.possessive and (line.has(word, "armed") or actor.start < actor.end - 1):
             owned = self._owned_role(line, actor)
             is_role, actor = owned is not None, owned or actor
         if actor.possessive:
@@ -127,7 +127,7 @@ class EnglishActors:
             case "band":
                 return self._band(line, base)
             case "armed" if line.has(m.start - 1, "possessor"):
-                own = line.texts[m.start - 1] in ("its", "our")
+                own = line.texts[m.start - 1] in _OWN or line.texts[m.start] not in _CAPTORS
                 return self._own_men(line, base) if own else replace(base, kind="person")  # "her captors"
         return base
 
@@ -321,6 +321,8 @@ _NO_ADJECTIVES = (
     "preposition", "relative", "that", "pronoun", "auxiliary", "group", "speaker", "state", "outsider",
     "anaphor", "negation",
 )  # fmt: skip
+_OWN = frozenset({"its", "our"})
+_CAPTORS = frozenset({"captor", "captors", "kidnapper", "kidnappers", "abductor", "abductors", "hijackers"})
 _SHORT = frozenset({"group", "movement", "militia", "organisation", "organization", "faction"})
 _NAMES_ITSELF = frozenset({"itself", "themselves", "martyr", "martyrs"})
 _SIGNED = frozenset({"signed", "issued", "released", "posted", "published", "attributed"})

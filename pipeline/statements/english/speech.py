@@ -180,14 +180,13 @@ class EnglishSpeech(Speech):
                 self._headline = Source(heads[0], (colon - 1, colon), 0.9, heading=True)
             elif bare and colon - sentence.first <= 6:
                 self._headline = None
-            else:
-                self._message(sentence, line, colon)
+            self._message(sentence, line, colon)
             return
 
     def _message(self, sentence: Sentence, line: Line, colon: int) -> None:
         """`X releases a video: "…"`, `X in a statement: …`: the words behind the colon are the communiqué's."""
         opener = next(iter(self._here), None)
-        if opener is None or opener.kind != "militia" or opener.possessive or opener.end > colon:
+        if self._headline is not None or opener is None or opener.kind != "militia" or opener.possessive or opener.end > colon:
             return
         lead = all(line.has(w, "filler", "nationality") for w in range(line.first, opener.start))
         if lead and any(line.has(w, *_DOCUMENTS) for w in range(opener.end, colon)):
