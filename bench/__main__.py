@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from bench import engine
+from bench import engine, ingest
 from bench.results import Measure, show, store
 
-PARTS = {"engine": engine.measures}
+PARTS = {"engine": engine.measures, "ingest": ingest.measures}
 
 
 def main(only: list[str]) -> int:

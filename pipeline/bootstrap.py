@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, closing
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -175,6 +177,7 @@ async def _collect(
     with closing(open_warehouse(settings)) as warehouse, open_archive(settings) as archive:
         adopt_orphans(archive, warehouse, now=now)
         async with AsyncExitStack() as stack:
+            parser = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="parser"))
             fetchers = await _fetchers(settings, chosen, stack)
             work = [
                 (
@@ -185,6 +188,7 @@ async def _collect(
                         store=warehouse,
                         runs=warehouse,
                         shelf=shelf,
+                        parser=parser,
                     ),
                     run_ids[source.source_id],
                 )
@@ -261,7 +265,7 @@ def run_replay(settings: Settings, *, tick: Tick) -> EvidenceReport:
     from pipeline.statements import Engine
 
     with closing(open_warehouse(settings)) as warehouse, open_archive(settings) as archive:
-        return replay(archive, warehouse, Engine(rulebook(settings)), tick=tick)
+        return replay(archive, warehouse, cache(lambda: Engine(rulebook(settings))), tick=tick)
 
 
 def articles_waiting(settings: Settings) -> int:

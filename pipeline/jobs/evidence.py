@@ -87,10 +87,13 @@ def verify(archive: OpenArchive, store: EvidenceStore, *, tick: Tick) -> Evidenc
     return EvidenceReport(captures=len(rows), articles=articles, statements=statements, problems=tuple(problems))
 
 
-def replay(archive: OpenArchive, store: EvidenceStore, classifier: Classifier, *, tick: Tick) -> EvidenceReport:
+def replay(
+    archive: OpenArchive, store: EvidenceStore, rules: Callable[[], Classifier], *, tick: Tick
+) -> EvidenceReport:
     """Make articles and statements again from the archive alone, and compare their ids with those that stand.
 
-    Texts are compared by the version id, which is their hash; statements only where the rule set of today found them.
+    Texts are compared by the version id, which is their hash; statements by their ids, which are theirs.
+    `rules` gives the rule set of today; it is asked when the first statement is met.
     """
     total, problems = store.capture_count(), list[str]()
     captures = articles = statements = 0
@@ -107,12 +110,12 @@ def replay(archive: OpenArchive, store: EvidenceStore, classifier: Classifier, *
         for stored, version_id in zip(one.articles, one.version_ids, strict=True):
             made = again.get(stored.url)
             articles += 1
-            if made is None or made.version_id != version_id:
+            if made is None or made.version_id != version_id or (made.title, made.body) != (stored.title, stored.body):
                 problems.append(f"article {stored.url}: the archive gives another text than version {version_id}")
                 continue
             ids = {statement_id for statement_id, _ in standing.get(version_id, ())}
             statements += len(ids)
-            if lost := ids - {statement.statement_id for statement in classifier.statements(made)}:
+            if ids and (lost := ids - {statement.statement_id for statement in rules().statements(made)}):
                 problems.append(f"article {stored.url}: today's rules do not find {', '.join(sorted(lost))}")
     return EvidenceReport(captures=captures, articles=articles, statements=statements, problems=tuple(problems))
 

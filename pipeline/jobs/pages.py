@@ -50,7 +50,7 @@ async def revisit_pages(one_pass: Pass) -> None:
 async def keep_page(one_pass: Pass, response: Response, entry: Entry | None, visit: Visit | None = None) -> None:
     """Keep a page and what it says, in one transaction. `visit` is the visit due, None for a page seen first."""
     capture = one_pass.keep(response)
-    read = await asyncio.to_thread(_read, response, capture, entry, one_pass.source)
+    read = await one_pass.parse(lambda: _read(response, capture, entry, one_pass.source))
     article, found, held = read
     page = CollectedPage(
         capture=capture,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from pipeline.errors import FetchError, ParseError
 from pipeline.ingest import (
@@ -95,21 +95,21 @@ _Read = tuple[bool, list[datetime]]
 
 async def _feed(one_pass: Pass, response: Response) -> _Read:
     one_pass.witness(response)
-    parsed = await asyncio.to_thread(
-        parse_feed, response.body, content_type=response.header("content-type"), base_url=response.final_url
+    parsed = await one_pass.parse(
+        partial(parse_feed, response.body, content_type=response.header("content-type"), base_url=response.final_url)
     )
     return await _entries(one_pass, parsed.entries, parsed.malformed)
 
 
 async def _sitemap(one_pass: Pass, response: Response) -> _Read:
     one_pass.witness(response)
-    parsed = await asyncio.to_thread(_parsed_sitemap, response)
+    parsed = await one_pass.parse(lambda: _parsed_sitemap(response))
     entries = list(parsed.entries)
     for url in parsed.sitemaps[: one_pass.limits.sitemaps]:
         try:
             part = await one_pass.ports.fetcher.fetch(url, witness=one_pass.witness)
             one_pass.witness(part)
-            entries += (await asyncio.to_thread(_parsed_sitemap, part)).entries
+            entries += (await one_pass.parse(partial(_parsed_sitemap, part))).entries
         except (FetchError, ParseError) as error:
             one_pass.fail(error)
     # Newest first, as far as they say: when there are more than one pass takes, the old ones wait.
@@ -145,8 +145,8 @@ async def _channel(one_pass: Pass, response: Response) -> _Read:
     """Every post is an article; one that was shown before and is missing between its neighbours is gone."""
     capture = one_pass.keep(response)
     one_pass.ports.store.save_capture(capture, entry_key=None)
-    parsed = await asyncio.to_thread(
-        parse_channel, response.body, content_type=response.header("content-type"), base_url=response.final_url
+    parsed = await one_pass.parse(
+        partial(parse_channel, response.body, content_type=response.header("content-type"), base_url=response.final_url)
     )
     one_pass.count["entries"] = len(parsed.shown)
     for post in parsed.posts:
@@ -191,8 +191,8 @@ async def _document(one_pass: Pass, document: Document) -> None:
     article: Article | None = None
     held: tuple[Quarantined, ...] = ()
     try:
-        article = await asyncio.to_thread(
-            read_document, response.body, capture=capture, content_type=content_type, source=one_pass.source
+        article = await one_pass.parse(
+            partial(read_document, response.body, capture=capture, content_type=content_type, source=one_pass.source)
         )
     except ParseError as error:
         held = (_held(one_pass, document.key, error.reason, f"{response.url}: {error}", response.url),)

@@ -35,7 +35,7 @@ class Entry:
     def entry_key(self) -> str:
         """Changes when the feed announces something else under the same id: an edited entry is fetched again."""
         published = self.published_at.isoformat() if self.published_at else None
-        return content_id(self.guid or self.url, self.title, self.summary, published)
+        return content_id(self.guid, self.url, self.title, self.summary, published)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,13 +57,7 @@ class HttpFetcher:
     ) -> None:
         self._limits = limits or FetchLimits()
         _make(manners)
-        self._turns = HostTurns(
-            manners,
-            per_host=self._limits.per_host,
-            interval=self._limits.interval,
-            patience=self._limits.patience,
-        )
-        self._under_way = asyncio.Semaphore(self._limits.at_once)
+        self._turns = HostTurns(manners, self._limits)
         self._robots = Robots(user_agent.partition("/")[0], self._robots_txt, manners)
         self._client = httpx.AsyncClient(
             transport=GuardedTransport(AddressRules(allow_addresses), connections=self._limits.at_once),
@@ -123,7 +117,7 @@ class HttpFetcher:
             host = _checked_host(asked.url, target)
             if asked.as_page:
                 self._turns.slow_down(host, await self._robots.delay_of(target, asked.witness))
-            async with self._turns.turn(host) as turn, self._under_way:
+            async with self._turns.turn(host) as turn:
                 started = clock()
                 async with asyncio.timeout(seconds):
                     response, problem = await self._ask(asked, target, turn.trace)

@@ -12,9 +12,11 @@ import hashlib
 import os
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+
+from pipeline.adapters.http.limits import FetchLimits
 
 _LOOK_AGAIN = 0.05
 """Seconds between two looks at connections that other workers hold."""
@@ -32,7 +34,7 @@ class HostBusyError(Exception):
 
 
 class Turn:
-    """A held turn; `asked()` says that the request went out just now, from which the interval counts."""
+    """A held turn. `asked()` says that the request went out just now, from which the interval counts."""
 
     def __init__(self, asked: Callable[[], None]) -> None:
         self.asked = asked
@@ -46,16 +48,16 @@ class Turn:
 class HostTurns:
     """Who may ask which host when.
 
-    `folder` is shared by the workers of a machine, None for this process alone; `per_host` connections, `interval`
-    seconds between two requests, `patience` seconds of waiting for a pause that the host asked for.
+    `folder` is shared by the workers of a machine, None for this process alone. `limits` say how many connections,
+    how many seconds between two requests, how long a pause is waited for, and how many fetches are under way at once.
     """
 
-    def __init__(self, folder: Path | None, *, per_host: int, interval: float, patience: float) -> None:
+    def __init__(self, folder: Path | None, limits: FetchLimits) -> None:
         self._folder = folder
-        self._per_host = per_host
-        self._interval = interval
-        self._patience = patience
+        self._limits = limits
+        self._under_way = asyncio.Semaphore(limits.at_once)
         self._held: dict[str, asyncio.Semaphore] = {}
+        self._next: dict[str, asyncio.Lock] = {}
         self._clocks: dict[str, _Clock] = {}
         self._delays: dict[str, float] = {}
 
@@ -66,19 +68,35 @@ class HostTurns:
         Raises:
             HostBusyError: the host asked for a longer pause.
         """
-        async with self._held.setdefault(host, asyncio.Semaphore(self._per_host)):
-            connection = await self._connection(host)
-            try:
-                clock = self._clock(host)
-                interval = max(self._interval, self._delays.get(host, 0.0))
-                while (wait := clock.take(interval)) > 0:
-                    if wait > self._patience + interval:
-                        raise HostBusyError(wait)
-                    await asyncio.sleep(wait)
-                yield Turn(lambda: clock.put_off(interval))
-            finally:
-                if connection is not None:
-                    os.close(connection)
+        interval = max(self._limits.interval, self._delays.get(host, 0.0))
+        async with self._held.setdefault(host, asyncio.Semaphore(self._limits.per_host)), AsyncExitStack() as stack:
+            if (connection := await self._connection(host)) is not None:
+                stack.callback(os.close, connection)
+            # Nobody else takes the host's next time until this request has left, however long that takes.
+            waiting = await stack.enter_async_context(_Once(self._next.setdefault(host, asyncio.Lock())))
+            await self._wait(host, interval, stack)
+
+            def asked() -> None:
+                self._clock(host).put_off(interval)
+                waiting.release()
+
+            yield Turn(asked)
+
+    async def _wait(self, host: str, interval: float, stack: AsyncExitStack) -> None:
+        """Wait until the host may be asked, and a fetch may be under way; only then its time is taken."""
+        clock = self._clock(host)
+        while True:
+            wait = clock.left()
+            if wait > self._limits.patience + interval:
+                raise HostBusyError(wait)
+            if wait > 0:
+                await asyncio.sleep(wait)
+                continue
+            await self._under_way.acquire()
+            if clock.take(interval):
+                stack.callback(self._under_way.release)
+                return
+            self._under_way.release()
 
     def rest(self, host: str, seconds: float) -> None:
         """Leave `host` alone for so long."""
@@ -99,7 +117,7 @@ class HostTurns:
 
     async def _connection(self, host: str) -> int | None:
         """The lock of one of the host's connections, as a descriptor to close; None without a folder."""
-        paths = [path for number in range(self._per_host) if (path := self._path(host, str(number)))]
+        paths = [path for number in range(self._limits.per_host) if (path := self._path(host, str(number)))]
         while paths:
             for path in paths:
                 descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -120,28 +138,24 @@ class _Clock:
         self._path = path
         self._next = 0.0
 
-    def take(self, interval: float) -> float:
-        """0 when the host may be asked now, and the time of the next is set; else the seconds to wait."""
-        wait = 0.0
+    def left(self) -> float:
+        """Seconds until the host may be asked."""
+        return _left(self._change(lambda due: due))
 
-        def change(due: float) -> float:
-            nonlocal wait
-            now = time.time()
-            # A clock that was set back must not silence a host for longer than the longest pause.
-            wait = due - now if now < due <= now + _LONGEST_PAUSE else 0.0
-            return due if wait else now + interval
-
-        self._change(change)
-        return wait
+    def take(self, interval: float) -> bool:
+        """Whether the host may be asked now; then the time of the next is set."""
+        due = self._change(lambda due: due if _left(due) else time.time() + interval)
+        return not _left(due)
 
     def put_off(self, seconds: float) -> None:
         """Not before so many seconds from now."""
         self._change(lambda due: max(due, time.time() + seconds))
 
-    def _change(self, change: Callable[[float], float]) -> None:
+    def _change(self, change: Callable[[float], float]) -> float:
+        """Change the time, nobody else meanwhile; the time before."""
         if self._path is None:
-            self._next = change(self._next)
-            return
+            due, self._next = self._next, change(self._next)
+            return due
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -151,5 +165,34 @@ class _Clock:
             changed = change(due)
             if changed != due:
                 os.pwrite(descriptor, f"{changed:<31.6f}\n".encode(), 0)
+            return due
         finally:
             os.close(descriptor)
+
+
+def _left(due: float) -> float:
+    """Seconds until then; a clock that was set back must not silence a host for longer than the longest pause."""
+    left = due - time.time()
+    return left if 0 < left <= _LONGEST_PAUSE else 0.0
+
+
+class _Once:
+    """A lock that is released by hand, or at the end."""
+
+    def __init__(self, lock: asyncio.Lock) -> None:
+        self._lock = lock
+        self._is_held = False
+
+    async def __aenter__(self) -> Self:
+        await self._lock.acquire()
+        self._is_held = True
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.release()
+
+    def release(self) -> None:
+        """Let the next one have it."""
+        if self._is_held:
+            self._is_held = False
+            self._lock.release()

@@ -12,8 +12,8 @@ from pipeline.adapters.warehouse.upsert import insert_missing
 from pipeline.ingest.duplicates import ALIKE, similarity
 from pipeline.records import Article, Fingerprint
 
-_MOST_CANDIDATES = 200
-"""A boilerplate text can share a band with thousands; the newest are compared."""
+_MOST_CANDIDATES, _MOST_LINKS = 100, 10
+"""A text that a thousand outlets reprint is linked to the ten nearest of the newest, and they to theirs."""
 
 
 def link_near_duplicates(connection: Connection, article: Article, of_text: Fingerprint, *, now: datetime) -> int:
@@ -40,6 +40,7 @@ def link_near_duplicates(connection: Connection, article: Article, of_text: Fing
         for other, signature in connection.execute(candidates)
         if (alike := similarity(of_text.signature, tuple(signature))) >= ALIKE
     ]
+    links = sorted(links, key=lambda link: (-link["similarity"], link["other_version_id"]))[:_MOST_LINKS]
     own = {"version_id": article.version_id, "signature": list(of_text.signature)}
     insert_missing(connection, fingerprints, [own])
     insert_missing(

@@ -208,3 +208,51 @@ def test_headers_that_are_not_ascii_stay_as_they_came(tmp_path):
         assert BODY == archive.read(capture)
     assert b"Content-Disposition: " + said + b"\r\n" in gzip.decompress((tmp_path / capture.archive_file).read_bytes())
     assert BODY == records(tmp_path / capture.archive_file)[-1][2]
+
+
+def test_what_a_killed_worker_left_is_found_and_not_written_to_again(tmp_path):
+    """Its captures are those that were handed out, each at its place; a file that ended well is not looked through."""
+    project = Path(__file__).parents[3]
+    subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), str(project)], capture_output=True, check=False)
+    (torn,) = files(tmp_path)
+    with WarcArchive(tmp_path) as archive:
+        later = archive.store(RESPONSE, source_id="daily")
+        ((name, found),) = archive.left_open()
+        assert [capture.body_sha256 for capture in found] == [later.body_sha256] * 3
+        assert [archive.read(capture) for capture in found] == [BODY] * 3
+        assert {(capture.source_id, capture.url, capture.archive_file) for capture in found} == {
+            ("daily", RESPONSE.url, name)
+        }
+        assert (tmp_path / name, later.archive_file == name) == (torn, False)
+        assert list(archive.left_open()) == []
+    with WarcArchive(tmp_path) as archive:
+        assert archive.store(RESPONSE, source_id="daily").archive_file == later.archive_file
+
+
+def test_an_archive_that_ends_with_an_error_is_looked_through(tmp_path):
+    """Then a row may be missing for what was stored last."""
+    left = WarcArchive(tmp_path)
+    capture = left.store(RESPONSE, source_id="daily")
+    left.__exit__(RuntimeError, RuntimeError(), None)
+    with WarcArchive(tmp_path) as archive:
+        assert list(archive.left_open()) == [(capture.archive_file, [capture])]
+        assert archive.store(RESPONSE, source_id="daily").archive_file != capture.archive_file
+
+
+def test_a_cut_response_and_a_local_document_can_be_proven(tmp_path):
+    """The first has headers alone and says so; the second is a resource with its type."""
+    cut = replace(RESPONSE, body=b"", raw_body=b"", cut=True)
+    local = replace(
+        RESPONSE,
+        url="file:///a.txt",
+        final_url="file:///a.txt",
+        headers=(("Content-Type", "text/plain"),),
+        raw_body=BODY,
+    )
+    with WarcArchive(tmp_path) as archive:
+        captures = [archive.store(response, source_id="daily") for response in (cut, local)]
+        assert [archive.response(capture).body for capture in captures] == [b"", BODY]
+        assert [archive.response(capture).cut for capture in captures] == [True, False]
+    assert [kind for kind, _, _ in records(tmp_path / captures[0].archive_file)] == [
+        "warcinfo", "request", "response", "resource",
+    ]  # fmt: skip
