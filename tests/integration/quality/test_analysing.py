@@ -15,7 +15,7 @@ from tests.fakes.press import CLAIM, DAILY, NOON, article, page, statement
 
 GOOD, TEASER, ODD = article(1), article(2, body="Read more."), article(3)
 FOUND = {
-    GOOD.url: [statement(GOOD), statement(GOOD, CLAIM, label="admission", cameo="015")],
+    GOOD.url: [statement(GOOD), statement(GOOD, CLAIM, label="admission", cameo="015", speaker="y")],
     ODD.url: [statement(ODD, group="unheard-of"), statement(ODD, CLAIM, label="admission", cameo="015", speaker="x")],
 }
 
