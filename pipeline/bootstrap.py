@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, closing
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -23,23 +24,27 @@ if TYPE_CHECKING:
     from pipeline.adapters.warehouse import Warehouse
     from pipeline.alerts import Renderer
     from pipeline.jobs.alert import AlertReport
-    from pipeline.jobs.analyse import AnalyseReport
+    from pipeline.jobs.analyse import AnalysePorts, AnalyseReport
     from pipeline.jobs.check_sources import SourceCheck
     from pipeline.jobs.collect import CollectReport
     from pipeline.jobs.collect_all import CollectSummary
+    from pipeline.jobs.comparison import Comparison
     from pipeline.jobs.evidence import EvidenceReport, Tick
+    from pipeline.jobs.reclassify import Plan
     from pipeline.matching import Rulebook
-    from pipeline.records import Source, Subscription
+    from pipeline.records import Period, Source, Subscription
 
 __all__ = [
     "articles_waiting",
     "check_sources",
     "fetcher",
+    "compare_rules",
     "mailer",
     "open_archive",
     "open_warehouse",
     "prepare_warehouse",
     "read_settings",
+    "rehearse_reclassify",
     "renderer",
     "rulebook",
     "run_alert",
@@ -48,6 +53,7 @@ __all__ = [
     "run_collect_many",
     "run_replay",
     "run_verify",
+    "run_reclassify",
     "source_ids",
     "sources",
     "statements_untold",
@@ -274,17 +280,63 @@ def articles_waiting(settings: Settings) -> int:
 
 def run_analyse(settings: Settings, *, run_id: str, batch: int = 200) -> AnalyseReport:
     """Judge, read and load what waits."""
+    from pipeline.jobs.analyse import analyse
+
+    with closing(open_warehouse(settings)) as warehouse:
+        ports = _analyse_ports(settings, warehouse)
+        return analyse(ports=ports, run_id=run_id, now=datetime.now(UTC), batch=batch)
+
+
+def _analyse_ports(settings: Settings, warehouse: Warehouse) -> AnalysePorts:
     from pipeline.adapters.expectations import ExpectationsGate
-    from pipeline.jobs.analyse import AnalysePorts, analyse
+    from pipeline.jobs.analyse import AnalysePorts
     from pipeline.statements import Engine
 
     gate = ExpectationsGate(suites=PROJECT / "schemas" / "expectations", data_docs=settings.data_docs)
     rules = rulebook(settings)
+    return AnalysePorts(
+        classifier=Engine(rules), gate=gate, store=warehouse, groups=rules.registry.groups.keys(), runs=warehouse
+    )
+
+
+def run_reclassify(settings: Settings, plan: Plan, *, run_id: str) -> AnalyseReport:
+    """Let today's rules read the articles of a period again, and load what they find."""
+    from pipeline.jobs.reclassify import reclassify
+
     with closing(open_warehouse(settings)) as warehouse:
-        ports = AnalysePorts(
-            classifier=Engine(rules), gate=gate, store=warehouse, groups=rules.registry.groups.keys(), runs=warehouse
-        )
-        return analyse(ports=ports, run_id=run_id, now=datetime.now(UTC), batch=batch)
+        ports = _analyse_ports(settings, warehouse)
+        return reclassify(plan, ports=ports, store=warehouse, run_id=run_id, now=datetime.now(UTC))
+
+
+def compare_rules(
+    settings: Settings,
+    period: Period,
+    *,
+    rules: Path | None = None,
+    samples: int = 5,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Comparison:
+    """What the rules of the settings, or of another folder, would change of what is held; nothing is written."""
+    from pipeline.adapters.rulepack import read_rulepack
+    from pipeline.jobs.comparison import compare
+    from pipeline.statements import Engine
+
+    classifier = Engine(read_rulepack(rules) if rules else rulebook(settings))
+    with closing(open_warehouse(settings)) as warehouse:
+        return compare(classifier=classifier, store=warehouse, period=period, samples=samples, progress=progress)
+
+
+def rehearse_reclassify(settings: Settings, period: Period, *, say: Callable[[str], None]) -> AnalyseReport:
+    """What `run_reclassify` would change, told line by line; nothing is written."""
+    from pipeline.jobs.analyse import AnalyseReport
+    from pipeline.jobs.comparison import KINDS, comparison_lines
+
+    told = compare_rules(settings, period, progress=lambda done: say(f"{done:,} articles compared"))
+    for line in comparison_lines(told):
+        say(line)
+    counts: dict[str, int] = {kind: told.total(kind) for kind in KINDS}
+    counts |= {"articles": told.articles, "unchanged": told.unchanged}
+    return AnalyseReport(counts=counts, problems=tuple(told.problems))
 
 
 def renderer(settings: Settings) -> Renderer:

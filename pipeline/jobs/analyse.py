@@ -55,6 +55,23 @@ class AnalyseReport:
     problems: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What is to be worked off, batch by batch.
+
+    Attributes:
+        job: its name in the log of runs.
+        take: the next articles, none when all is done; what was loaded is not taken again.
+        judge: of these, the ids of the versions that the suite `articles` has to judge.
+        progress: told after each batch how many articles are done.
+    """
+
+    job: str
+    take: Callable[[], Sequence[Article]]
+    judge: Callable[[Sequence[Article]], Set[str]]
+    progress: Callable[[int], None]
+
+
 def analyse(
     *,
     ports: AnalysePorts,
@@ -76,19 +93,30 @@ def analyse(
         GateError: the gate could not judge; nothing of the batch is loaded.
         WarehouseError: the warehouse could not be read or written.
     """
+    work = Work(
+        job="analyse",
+        take=lambda: ports.store.articles_awaiting(ports.classifier.ruleset, limit=batch),
+        judge=lambda articles: {article.version_id for article in articles},
+        progress=progress,
+    )
+    return work_off(work, ports=ports, run_id=run_id, now=now)
+
+
+def work_off(work: Work, *, ports: AnalysePorts, run_id: str, now: datetime) -> AnalyseReport:
+    """Judge, classify and load until nothing is left; the run is logged as failed when a part or an article breaks."""
     counts = Counter(dict.fromkeys(_COUNTS, 0))
     problems: list[str] = []
-    ports.runs.start_run(run_id, job="analyse", now=now)
+    ports.runs.start_run(run_id, job=work.job, now=now)
 
     def finish(*, failed: bool) -> None:
         ports.runs.finish_run(run_id, counts=dict(counts), problems=problems, failed=failed, now=now)
 
     try:
-        while articles := ports.store.articles_awaiting(ports.classifier.ruleset, limit=batch):
-            judged = _judge(articles, ports, now=now)
+        while articles := work.take():
+            judged = _judge(articles, work.judge(articles), ports, now=now)
             counts.update(_counted(judged, ports.store.load(judged, run_id=run_id, now=now)))
             problems += [item.detail for item in judged.held if item.reason == _BROKEN]
-            progress(counts["articles"])
+            work.progress(counts["articles"])
     except BayanError as error:
         problems.append(str(error))
         finish(failed=True)
@@ -122,9 +150,12 @@ def _counted(batch: AnalysedBatch, loaded: Loaded) -> dict[str, int]:
     }
 
 
-def _judge(articles: Sequence[Article], ports: AnalysePorts, *, now: datetime) -> AnalysedBatch:
-    kept, held, verdicts = _judge_articles(articles, ports.gate, now=now)
-    found, broken = _classify(kept, ports.classifier)
+def _judge(articles: Sequence[Article], unjudged: Set[str], ports: AnalysePorts, *, now: datetime) -> AnalysedBatch:
+    asked = [article for article in articles if article.version_id in unjudged]
+    kept, held, verdicts = _judge_articles(asked, ports.gate, now=now) if asked else ([], [], ())
+    passed_now = {article.version_id for article in kept}
+    sound = [it for it in articles if it.version_id in passed_now or it.version_id not in unjudged]
+    found, broken = _classify(sound, ports.classifier)
     passed, held_statements, more = _judge_statements(found, ports, now=now)
     statements = {article.version_id: those for article, those in passed}
     return AnalysedBatch(

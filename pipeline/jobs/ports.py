@@ -5,7 +5,7 @@ A job receives ports and plain values, and returns counts. Times are parameters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from datetime import datetime
 from email.message import EmailMessage
@@ -22,6 +22,7 @@ from pipeline.records import (
     Loaded,
     MalformedDocument,
     PageKept,
+    Period,
     Quarantined,
     Refusal,
     Response,
@@ -194,6 +195,30 @@ class StatementStore(Protocol):
 
         What the batch's articles held before and hold no more is superseded, except of articles that the gate held.
         """
+        ...
+
+
+class HistoryStore(Protocol):
+    """What replaying rules over stored articles needs of the warehouse."""
+
+    def awaiting_in(self, ruleset: str, period: Period) -> int:
+        """How many versions of a period this rule set has not yet seen."""
+        ...
+
+    def articles_awaiting_in(self, ruleset: str, period: Period, *, limit: int) -> tuple[Article, ...]:
+        """Versions of a period that this rule set has not yet seen, oldest stored first."""
+        ...
+
+    def unjudged(self, version_ids: Collection[str]) -> set[str]:
+        """Of these versions, those that no gate has let through."""
+        ...
+
+    def current_articles(self, period: Period, *, batch: int) -> Iterator[tuple[Article, ...]]:
+        """The texts that the articles of a period have now, batch by batch."""
+        ...
+
+    def held_in(self, version_ids: Collection[str]) -> Mapping[str, list[Statement]]:
+        """By version id, what stands of it: each statement as it reads there, in the order of the text."""
         ...
 
 

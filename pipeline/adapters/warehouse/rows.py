@@ -118,6 +118,7 @@ def quarantine_values(item: Quarantined, *, run_id: str, now: datetime) -> dict[
         "source_id": item.source_id,
         "run_id": run_id,
         "held_at": now,
+        "version_id": item.version_id or (item.key if item.stage == "articles" else None),
     }
 
 
