@@ -288,15 +288,16 @@ def run_analyse(settings: Settings, *, run_id: str, batch: int = 200) -> Analyse
 
 
 def _analyse_ports(settings: Settings, warehouse: Warehouse) -> AnalysePorts:
-    from pipeline.adapters.expectations import ExpectationsGate
+    from pipeline.adapters.expectations import ExpectationsGate, read_founded
     from pipeline.jobs.analyse import AnalysePorts
+    from pipeline.quality import Pack
     from pipeline.statements import Engine
 
-    gate = ExpectationsGate(suites=PROJECT / "schemas" / "expectations", data_docs=settings.data_docs)
+    suites = PROJECT / "schemas" / "expectations"
+    gate = ExpectationsGate(suites=suites, data_docs=settings.data_docs)
     rules = rulebook(settings)
-    return AnalysePorts(
-        classifier=Engine(rules), gate=gate, store=warehouse, groups=rules.registry.groups.keys(), runs=warehouse
-    )
+    pack = Pack(groups=rules.registry.groups.keys(), rules=rules.rules.keys(), founded=read_founded(suites))
+    return AnalysePorts(classifier=Engine(rules), gate=gate, store=warehouse, pack=pack, runs=warehouse)
 
 
 def run_reclassify(settings: Settings, plan: Plan, *, run_id: str) -> AnalyseReport:

@@ -11,6 +11,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from typing import Protocol
 
+from pipeline.quality.batches import Volume
 from pipeline.records import (
     Alert,
     AnalysedBatch,
@@ -188,6 +189,14 @@ class StatementStore(Protocol):
 
     def articles_awaiting(self, ruleset: str, *, limit: int) -> tuple[Article, ...]:
         """Versions that this rule set has not yet seen, oldest first."""
+        ...
+
+    def volumes(self, source_ids: Collection[str], *, now: datetime) -> Mapping[str, Volume]:
+        """How much each source brings: in the last 24 hours, and on a usual day of the last four weeks."""
+        ...
+
+    def accepted_versions(self, version_ids: Collection[str]) -> Set[str]:
+        """Of these versions, those of a held batch that a person accepted."""
         ...
 
     def load(self, batch: AnalysedBatch, *, run_id: str, now: datetime) -> Loaded:

@@ -10,6 +10,7 @@ from pipeline.adapters.warehouse.evidence import Evidence, EvidenceTables
 from pipeline.adapters.warehouse.health import HealthRow, HealthTables
 from pipeline.adapters.warehouse.history import HistoryReads
 from pipeline.adapters.warehouse.migration import SchemaStatus, migrate, schema_status
+from pipeline.adapters.warehouse.quarantine import QuarantineTables
 from pipeline.adapters.warehouse.reads import QuarantineRow, Reads, RunRow, StatementRow, WarehouseStatus
 from pipeline.adapters.warehouse.runs import RunTables
 from pipeline.adapters.warehouse.sources import SourceTables
@@ -32,7 +33,16 @@ __all__ = [
 
 
 class Warehouse(
-    SourceTables, HealthTables, VisitTables, EvidenceTables, StatementTables, HistoryReads, AlertTables, RunTables, Reads
+    SourceTables,
+    HealthTables,
+    VisitTables,
+    EvidenceTables,
+    StatementTables,
+    HistoryReads,
+    AlertTables,
+    RunTables,
+    QuarantineTables,
+    Reads,
 ):
     """Every store behind one URL: the ports `SourceStore`, `StatementStore`, `HistoryStore`, `AlertStore`
     and `RunStore`.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime, timedelta
+from statistics import median
 
 from sqlalchemy import exists, func, or_, select
 
@@ -13,7 +15,11 @@ from pipeline.adapters.warehouse.database import Database
 from pipeline.adapters.warehouse.readings import COLUMNS
 from pipeline.adapters.warehouse.schema import article_versions, articles, quarantine, sightings, statements
 from pipeline.adapters.warehouse.upsert import in_parts
+from pipeline.quality.batches import Volume
 from pipeline.records import Article, Period, Statement
+
+_DAYS_OF_HISTORY = 7
+"""Days with articles, below which no volume is usual."""
 
 
 class HistoryReads(Database):
@@ -36,6 +42,25 @@ class HistoryReads(Database):
         )
         with self.reading() as connection:
             return tuple(rows.article_of(row) for row in connection.execute(query).mappings())
+
+    def volumes(self, source_ids: Collection[str], *, now: datetime) -> dict[str, Volume]:
+        """How much each source brings: in the last 24 hours, and on a usual day of the last four weeks."""
+        it = article_versions.c
+        day = func.date(it.recorded_at)
+        query = select(it.source_id, day, func.count()).where(it.source_id.in_(source_ids)).group_by(it.source_id, day)
+        today = select(it.source_id, func.count()).where(it.source_id.in_(source_ids)).group_by(it.source_id)
+        since = now - timedelta(days=1)
+        with self.reading() as connection:
+            of_today = connection.execute(today.where(it.recorded_at > since, it.recorded_at <= now))
+            new: dict[str, int] = {source_id: count for source_id, count in of_today}  # noqa: C416 (rows are no pairs to mypy)
+            before = query.where(it.recorded_at > now - timedelta(days=29), it.recorded_at <= since)
+            by_day: dict[str, list[int]] = defaultdict(list)
+            for source_id, _, count in connection.execute(before):
+                by_day[source_id].append(count)
+        return {
+            it: Volume(today=new.get(it, 0), usual=median(by_day[it]) if len(by_day[it]) >= _DAYS_OF_HISTORY else None)
+            for it in source_ids
+        }
 
     def unjudged(self, version_ids: Collection[str]) -> set[str]:
         """Of these versions, those that no gate has let through: never analysed, or held and still open."""

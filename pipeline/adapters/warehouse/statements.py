@@ -14,6 +14,7 @@ from pipeline.adapters.warehouse.database import Database
 from pipeline.adapters.warehouse.failures import shown
 from pipeline.adapters.warehouse.merging import Found, assigned
 from pipeline.adapters.warehouse.partitions import make_partitions
+from pipeline.adapters.warehouse.quarantine import hold, settle_passed
 from pipeline.adapters.warehouse.readings import COLUMNS as READ
 from pipeline.adapters.warehouse.readings import reading_in
 from pipeline.adapters.warehouse.reconcile import Sighting, reconcile
@@ -22,10 +23,9 @@ from pipeline.adapters.warehouse.schema import (
     articles,
     captures,
     quality_results,
-    quarantine,
     sightings,
 )
-from pipeline.adapters.warehouse.upsert import in_parts, insert_missing, insert_new
+from pipeline.adapters.warehouse.upsert import in_parts, insert_missing
 from pipeline.adapters.warehouse.writing import Writer, sightings_of
 from pipeline.errors import WarehouseError
 from pipeline.records import AnalysedBatch, Article, Loaded
@@ -55,7 +55,7 @@ class StatementTables(Database):
         articles held before and hold no more is superseded, except of articles that the gate held: a broken page says
         nothing about its old text.
         """
-        held_versions = {item.key for item in batch.held if item.stage == "articles"}
+        held_versions = {item.key for item in batch.held if item.stage == "articles"} | batch.not_loaded
         versions = {article.version_id: article for article, _ in batch.analysed}
         with self.loading() as connection:
             make_partitions(connection, now)
@@ -73,8 +73,13 @@ class StatementTables(Database):
             changes = reconcile(sightings_of(owned, known), judged=judged, current=current, standing=standing)
             writer.save_sightings(changes)
             superseded = writer.settle(changes)
-            held = insert_new(
-                connection, quarantine, [rows.quarantine_values(item, run_id=run_id, now=now) for item in batch.held]
+            held_rows = [rows.quarantine_values(item, run_id=run_id, now=now) for item in batch.held]
+            held = hold(connection, held_rows)
+            settle_passed(
+                connection,
+                versions.keys() - batch.not_loaded,
+                held={row["quarantine_id"] for row in held_rows},
+                now=now,
             )
             _save_verdicts(connection, batch, run_id=run_id, now=now)
             _mark_seen(connection, stored, ruleset=batch.ruleset, now=now)
@@ -82,7 +87,7 @@ class StatementTables(Database):
             statements=Counter(each.statement.label for each in new),
             sightings=len(changes.opened) + len(changes.noted),
             superseded=superseded,
-            held=len(held),
+            held=held,
         )
 
     def _refuse_unknown(self, analysed: Iterable[Article], stored: Collection[str]) -> None:

@@ -9,6 +9,7 @@ from pipeline.adapters.warehouse import Warehouse
 from pipeline.jobs.analyse import AnalysePorts, analyse
 from pipeline.jobs.comparison import compare, comparison_lines
 from pipeline.jobs.reclassify import Plan, reclassify
+from pipeline.quality import Pack
 from pipeline.records import Period
 from tests.fakes.analysis import ToldGate, ToldRules
 from tests.fakes.press import CLAIM, DAILY, NOON, article, page, statement
@@ -42,7 +43,11 @@ class Counting(ToldRules):
 
 def ports(store, rules, gate=None) -> AnalysePorts:
     return AnalysePorts(
-        classifier=rules, gate=gate or ToldGate(), store=store, runs=store, groups=frozenset({"harbour-brigade"})
+        classifier=rules,
+        gate=gate or ToldGate(),
+        store=store,
+        runs=store,
+        pack=Pack(groups=frozenset({"harbour-brigade"})),
     )
 
 
