@@ -39,14 +39,14 @@ SELECT group_id, sum(n) AS statements,
 FROM (SELECT group_id, label, count(*) AS n, min(said_on) AS first_said_on, max(said_on) AS last_said_on
         FROM statements WHERE superseded_at IS NULL GROUP BY group_id, label) AS counted
 GROUP BY group_id""",
-    "source_health": """
-SELECT s.source_id, s.name, s.outlet, s.language, s.enabled, s.last_success_at, s.last_problem_at, s.last_problem,
-       (s.last_problem_at IS NOT NULL
-         AND (s.last_success_at IS NULL OR s.last_problem_at > s.last_success_at)) AS failing,
+    "source_report": """
+SELECT s.source_id, s.name, s.kind, s.outlet, s.language, s.country, s.enabled, h.state, h.state_since, h.problem,
+       h.polled_at, h.next_poll_at, h.newest_at, s.last_success_at,
        (SELECT count(*) FROM articles AS a WHERE a.source_id = s.source_id) AS articles,
        (SELECT max(a.first_seen_at) FROM articles AS a WHERE a.source_id = s.source_id) AS last_article_at,
        (SELECT count(*) FROM quarantine AS q WHERE q.source_id = s.source_id AND q.resolved_at IS NULL) AS quarantined
-FROM sources AS s""",
+FROM sources AS s
+LEFT JOIN source_health AS h ON h.source_id = s.source_id""",
     "open_quarantine": """
 SELECT quarantine_id, stage, reason, detail, item_key, source_id, version_id, run_id, held_at
 FROM quarantine WHERE resolved_at IS NULL""",

@@ -79,7 +79,7 @@ def test_migrations_go_down_and_up_again(url):
 def test_rows_of_the_first_schema_come_through_every_migration(url):
     """Down to the first schema and up again, what was found stands, and its sighting has the statement's reading."""
     fill(url)
-    with Database(url).writing() as connection:
+    with contextlib.closing(Database(url)) as database, database.migrating() as connection:
         command.downgrade(migration_config(connection), "0001")
         assert "confidence" not in {column["name"] for column in inspect(connection).get_columns("sightings")}
     assert migrate(url).current
