@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from airflow.sdk import AssetOrTimeSchedule, Metadata, Param, dag, get_current_context, task
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from assets import ARTICLES, STATEMENTS
 from running import DEFAULTS, every, read_params, run_job
 
@@ -47,7 +47,15 @@ def analyse() -> None:
             raise AirflowSkipException("every subscriber has been told of every statement")
         yield Metadata(STATEMENTS, {**counts, "untold": untold})
 
-    announce(find_statements())
+    @task(retries=0)
+    def tell_operator(counts: dict[str, int]) -> None:
+        if counts["held_batches"]:
+            what = "a source's batch is held as a whole, see the log of find_statements and `bayan quarantine list`"
+            raise AirflowFailException(f"{counts['held_batches']} times {what}")
+
+    counts = find_statements()
+    announce(counts)
+    tell_operator(counts)
 
 
 analyse()

@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack, closing
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -25,29 +26,34 @@ if TYPE_CHECKING:
     from pipeline.adapters.warehouse import Warehouse
     from pipeline.alerts import Renderer
     from pipeline.jobs.alert import AlertReport
-    from pipeline.jobs.analyse import AnalyseReport
+    from pipeline.jobs.analyse import AnalysePorts, AnalyseReport
     from pipeline.jobs.check_sources import SourceCheck
     from pipeline.jobs.collect import CollectReport
     from pipeline.jobs.collect_all import CollectSummary
+    from pipeline.jobs.comparison import Comparison
     from pipeline.jobs.evidence import EvidenceReport, Tick
+    from pipeline.jobs.reclassify import Plan
     from pipeline.matching import Rulebook
-    from pipeline.records import Source, Subscription
+    from pipeline.records import Period, Source, Subscription
 
 __all__ = [
     "articles_waiting",
     "check_sources",
+    "compare_rules",
     "fetcher",
     "mailer",
     "open_archive",
     "open_warehouse",
     "prepare_warehouse",
     "read_settings",
+    "rehearse_reclassify",
     "renderer",
     "rulebook",
     "run_alert",
     "run_analyse",
     "run_collect",
     "run_collect_many",
+    "run_reclassify",
     "run_replay",
     "run_verify",
     "source_ids",
@@ -278,17 +284,64 @@ def articles_waiting(settings: Settings) -> int:
 
 def run_analyse(settings: Settings, *, run_id: str, batch: int = 200) -> AnalyseReport:
     """Judge, read and load what waits."""
-    from pipeline.adapters.expectations import ExpectationsGate
-    from pipeline.jobs.analyse import AnalysePorts, analyse
+    from pipeline.jobs.analyse import analyse
+
+    with closing(open_warehouse(settings)) as warehouse:
+        ports = _analyse_ports(settings, warehouse)
+        return analyse(ports=ports, run_id=run_id, now=datetime.now(UTC), batch=batch)
+
+
+def _analyse_ports(settings: Settings, warehouse: Warehouse) -> AnalysePorts:
+    from pipeline.adapters.expectations import ExpectationsGate, read_founded
+    from pipeline.jobs.analyse import AnalysePorts
+    from pipeline.quality import Pack
     from pipeline.statements import Engine
 
-    gate = ExpectationsGate(suites=PROJECT / "schemas" / "expectations", data_docs=settings.data_docs)
+    suites = PROJECT / "schemas" / "expectations"
+    gate = ExpectationsGate(suites=suites, data_docs=settings.data_docs)
     rules = rulebook(settings)
+    pack = Pack(groups=rules.registry.groups.keys(), rules=rules.rules.keys(), founded=read_founded(suites))
+    return AnalysePorts(classifier=Engine(rules), gate=gate, store=warehouse, pack=pack, runs=warehouse)
+
+
+def run_reclassify(settings: Settings, plan: Plan, *, run_id: str) -> AnalyseReport:
+    """Let today's rules read the articles of a period again, and load what they find."""
+    from pipeline.jobs.reclassify import reclassify
+
     with closing(open_warehouse(settings)) as warehouse:
-        ports = AnalysePorts(
-            classifier=Engine(rules), gate=gate, store=warehouse, groups=rules.registry.groups.keys(), runs=warehouse
-        )
-        return analyse(ports=ports, run_id=run_id, now=datetime.now(UTC), batch=batch)
+        ports = _analyse_ports(settings, warehouse)
+        return reclassify(plan, ports=ports, store=warehouse, run_id=run_id, now=datetime.now(UTC))
+
+
+def compare_rules(
+    settings: Settings,
+    period: Period,
+    *,
+    rules: Path | None = None,
+    samples: int = 5,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Comparison:
+    """What the rules of the settings, or of another folder, would change of what is held; nothing is written."""
+    from pipeline.adapters.rulepack import read_rulepack
+    from pipeline.jobs.comparison import compare
+    from pipeline.statements import Engine
+
+    classifier = Engine(read_rulepack(rules) if rules else rulebook(settings))
+    with closing(open_warehouse(settings)) as warehouse:
+        return compare(classifier=classifier, store=warehouse, period=period, samples=samples, progress=progress)
+
+
+def rehearse_reclassify(settings: Settings, period: Period, *, say: Callable[[str], None]) -> AnalyseReport:
+    """What `run_reclassify` would change, told line by line; nothing is written."""
+    from pipeline.jobs.analyse import AnalyseReport
+    from pipeline.jobs.comparison import KINDS, comparison_lines
+
+    told = compare_rules(settings, period, progress=lambda done: say(f"{done:,} articles compared"))
+    for line in comparison_lines(told):
+        say(line)
+    counts: dict[str, int] = {kind: told.total(kind) for kind in KINDS}
+    counts |= {"articles": told.articles, "unchanged": told.unchanged}
+    return AnalyseReport(counts=counts, problems=tuple(told.problems))
 
 
 def renderer(settings: Settings) -> Renderer:

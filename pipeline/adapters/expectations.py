@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from pipeline.errors import GateError
 from pipeline.quality.characters import escaped
@@ -150,6 +150,21 @@ def read_suite(path: Path) -> SuiteFile:
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
         raise GateError(f"{path}: is no suite of expectations: {wrong}") from error
+
+
+def read_founded(suites: Path) -> dict[str, int]:
+    """By group id, the year before which it did not exist: founded.json beside the suites.
+
+    Raises:
+        GateError: missing, or not a year by group.
+    """
+    path = suites / "founded.json"
+    try:
+        return TypeAdapter(dict[str, int]).validate_json(path.read_bytes())
+    except OSError as error:
+        raise GateError(f"{path}: cannot be read: {error.strerror}; restore it from the repository") from error
+    except ValidationError as error:
+        raise GateError(f"{path}: must give a year by group id: {error.errors()[0]['msg']}") from error
 
 
 def _verdict(suite: str, one: ExpectationFile, result: Any, rows: int) -> Verdict:

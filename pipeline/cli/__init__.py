@@ -10,7 +10,7 @@ import sys
 import stamina
 import typer
 
-from pipeline.cli import alerts, evidence, rules, sources, warehouse
+from pipeline.cli import alerts, evidence, quarantine, rules, sources, warehouse
 from pipeline.cli.classify import classify
 from pipeline.cli.explain import explain
 from pipeline.cli.parse_feed import parse_feed
@@ -34,6 +34,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(sources.app, name="sources")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(warehouse.app, name="warehouse")
+app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(alerts.app, name="alerts")
 
 

@@ -1,7 +1,8 @@
-"""`bayan rules lint|test|list`: the rule pack from the side of those who write it."""
+"""`bayan rules lint|test|list|diff`: the rule pack from the side of those who write it."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,9 @@ import typer
 if TYPE_CHECKING:
     from pipeline.matching import Rulebook
 
-app = typer.Typer(help="Lint, test and list the rules.", no_args_is_help=True)
+app = typer.Typer(
+    help="Lint, test and list the rules; see what a change of them would do to history.", no_args_is_help=True
+)
 
 Folder = Annotated[Path | None, typer.Option("--rules", help="Another rule pack than the settings' one.")]
 
@@ -102,4 +105,40 @@ def run_samples(rules: Folder = None) -> None:
         typer.echo(failure, err=True)
     typer.echo(f"{len(book.rules)} rules, {sample_count(book)} samples, {len(found)} failed")
     if found:
+        raise typer.Exit(1)
+
+
+@app.command()
+def diff(
+    *,
+    rules: Folder = None,
+    first: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day of publication.")
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day of publication.")
+    ] = None,
+    samples: Annotated[int, typer.Option(min=0, help="Changes of each kind that are shown.")] = 5,
+) -> None:
+    """Replay the rules over the stored articles: what they would add, remove and change. Nothing is written."""
+    from pipeline import bootstrap
+    from pipeline.cli.saying import Saying
+    from pipeline.errors import UsageError
+    from pipeline.jobs.comparison import comparison_lines
+    from pipeline.records import Period
+
+    if first and last and first > last:
+        raise UsageError(f"--from {first:%Y-%m-%d} is after --to {last:%Y-%m-%d}; swap them")
+    period = Period(first=first.date() if first else None, last=last.date() if last else None)
+    say = Saying()
+    compared = bootstrap.compare_rules(
+        bootstrap.read_settings(),
+        period,
+        rules=rules,
+        samples=samples,
+        progress=lambda done: say.tick(f"{done:,} articles read"),
+    )
+    for line in comparison_lines(compared):
+        typer.echo(line)
+    if compared.problems:
         raise typer.Exit(1)

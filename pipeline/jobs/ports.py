@@ -5,12 +5,13 @@ A job receives ports and plain values, and returns counts. Times are parameters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from datetime import datetime
 from email.message import EmailMessage
 from typing import Protocol
 
+from pipeline.quality.batches import Volume
 from pipeline.records import (
     Alert,
     AnalysedBatch,
@@ -22,6 +23,7 @@ from pipeline.records import (
     Loaded,
     MalformedDocument,
     PageKept,
+    Period,
     Quarantined,
     Refusal,
     Response,
@@ -189,11 +191,43 @@ class StatementStore(Protocol):
         """Versions that this rule set has not yet seen, oldest first."""
         ...
 
+    def volumes(self, source_ids: Collection[str], *, now: datetime) -> Mapping[str, Volume]:
+        """How much each source brings: in the last 24 hours, and on a usual day of the last four weeks."""
+        ...
+
+    def accepted_versions(self, version_ids: Collection[str]) -> Set[str]:
+        """Of these versions, those of a held batch that a person accepted."""
+        ...
+
     def load(self, batch: AnalysedBatch, *, run_id: str, now: datetime) -> Loaded:
         """One batch in one transaction: statements, sightings, quarantine, verdicts, and the articles marked as seen.
 
         What the batch's articles held before and hold no more is superseded, except of articles that the gate held.
         """
+        ...
+
+
+class HistoryStore(Protocol):
+    """What replaying rules over stored articles needs of the warehouse."""
+
+    def awaiting_in(self, ruleset: str, period: Period) -> int:
+        """How many versions of a period this rule set has not yet seen."""
+        ...
+
+    def articles_awaiting_in(self, ruleset: str, period: Period, *, limit: int) -> tuple[Article, ...]:
+        """Versions of a period that this rule set has not yet seen, oldest stored first."""
+        ...
+
+    def unjudged(self, version_ids: Collection[str]) -> set[str]:
+        """Of these versions, those that no gate has let through."""
+        ...
+
+    def current_articles(self, period: Period, *, batch: int) -> Iterator[tuple[Article, ...]]:
+        """The texts that the articles of a period have now, batch by batch."""
+        ...
+
+    def held_in(self, version_ids: Collection[str]) -> Mapping[str, list[Statement]]:
+        """By version id, what stands of it: each statement as it reads there, in the order of the text."""
         ...
 
 

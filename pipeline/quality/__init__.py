@@ -5,8 +5,8 @@ judged on (`articles`, `statements`: one flat row each) and what follows from th
 records out.
 """
 
-from pipeline.quality.articles import article_row
+from pipeline.quality.articles import article_row, article_rows
 from pipeline.quality.holding import article_held, held_reasons, statement_held
-from pipeline.quality.statements import statement_rows
+from pipeline.quality.statements import Pack, statement_rows
 
-__all__ = ["article_held", "article_row", "held_reasons", "statement_held", "statement_rows"]
+__all__ = ["Pack", "article_held", "article_row", "article_rows", "held_reasons", "statement_held", "statement_rows"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from pipeline.quality.characters import control
@@ -17,18 +19,29 @@ _SAMPLE = 20_000
 """Characters of the body by which its script is told."""
 
 
-def article_row(article: Article, *, now: datetime) -> dict[str, object]:
+def article_rows(articles: Sequence[Article], *, now: datetime) -> list[dict[str, object]]:
+    """The rows of a batch, in order."""
+    texts = Counter((article.source_id, article.body) for article in articles)
+    return [article_row(article, now=now, copies=texts[article.source_id, article.body] - 1) for article in articles]
+
+
+def article_row(article: Article, *, now: datetime, copies: int = 0) -> dict[str, object]:
     """What the expectations look at.
 
     Columns: `row_key` (the version id), `url`, `title` and `body` (first words, None when blank), `title_length` and
     `body_length` (characters), `language` (`unknown` for None), `script_share` (letters of the body in the script of
     its language, 0 to 1; None for a language without one here), `control_character` (where the first one stands, or
-    None), `published_days_ahead` (of `now`, negative when past) and `published_year`, both None without a date.
+    None), `url_length`, `title_lines`,
+    `copies` (other articles of its source in the batch with the same text), `published_days_ahead` (of `now`,
+    negative when past) and `published_year`, both None without a date.
     """
     published = article.published_at
     return {
         "row_key": article.version_id,
         "url": article.url,
+        "url_length": len(article.url),
+        "title_lines": len(article.title.splitlines()),
+        "copies": copies,
         "title": _beginning(article.title),
         "title_length": len(article.title),
         "body": _beginning(article.body),

@@ -48,6 +48,7 @@ def article_held(article: Article, reason: Reason) -> Quarantined:
         payload=article_payload(article),
         key=article.version_id,
         source_id=article.source_id,
+        version_id=article.version_id,
     )
 
 
@@ -60,6 +61,7 @@ def statement_held(statement: Statement, article: Article, reason: Reason) -> Qu
         payload=_as_json({**asdict(statement), "version_id": article.version_id, "url": article.url}),
         key=statement.statement_id,
         source_id=article.source_id,
+        version_id=article.version_id,
     )
 
 

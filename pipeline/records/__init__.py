@@ -10,6 +10,7 @@ from pipeline.records.batch import AnalysedBatch, CollectedPage, Loaded, PageKep
 from pipeline.records.capture import Capture, Response
 from pipeline.records.document import Document, MalformedDocument
 from pipeline.records.health import NO_VALIDATORS, SOURCE_STATES, SourceHealth, SourceState, Validators
+from pipeline.records.period import Period
 from pipeline.records.source import LOCAL_KINDS, SOURCE_KINDS, Source, SourceKind
 from pipeline.records.statement import CAMEO, LABELS, Cue, Label, Statement
 from pipeline.records.verdict import Quarantined, Verdict
@@ -36,6 +37,7 @@ __all__ = [
     "Loaded",
     "MalformedDocument",
     "PageKept",
+    "Period",
     "Quarantined",
     "Refusal",
     "Response",

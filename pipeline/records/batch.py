@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from pipeline.records.article import Article
@@ -59,12 +59,14 @@ class AnalysedBatch:
         held: what the gate held back.
         verdicts: one per expectation and suite.
         ruleset: the rule pack that found the statements.
+        not_loaded: ids of versions that are held with their batch: seen, and nothing of them is loaded or superseded.
     """
 
     analysed: Sequence[tuple[Article, Sequence[Statement]]]
     held: Sequence[Quarantined]
     verdicts: Sequence[Verdict]
     ruleset: str
+    not_loaded: Set[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,12 +36,13 @@ class Quarantined:
     """Something that a stage could not take: kept with its reason, never dropped.
 
     Attributes:
-        stage: `entries`, `pages`, `articles` or `statements`.
+        stage: `entries`, `pages`, `articles`, `statements` or `batches`.
         reason: an expectation's id or the code of an error (`status-404`, `no-article`, `no-link`).
         detail: one line for a person: what was observed and what to do.
         payload: the thing itself as JSON text.
         key: what identifies the thing inside its stage: an entry's key, a URL, a version or statement id.
         source_id: where it came from, or None.
+        version_id: the version of an article that it is or was found in, or None.
     """
 
     stage: str
@@ -50,6 +51,7 @@ class Quarantined:
     payload: str
     key: str
     source_id: str | None = None
+    version_id: str | None = None
 
     @property
     def quarantine_id(self) -> str:

@@ -8,7 +8,9 @@ from pipeline.adapters.warehouse.alerts import AlertTables
 from pipeline.adapters.warehouse.database import shown_url
 from pipeline.adapters.warehouse.evidence import Evidence, EvidenceTables
 from pipeline.adapters.warehouse.health import HealthRow, HealthTables
+from pipeline.adapters.warehouse.history import HistoryReads
 from pipeline.adapters.warehouse.migration import SchemaStatus, migrate, schema_status
+from pipeline.adapters.warehouse.quarantine import QuarantineTables
 from pipeline.adapters.warehouse.reads import QuarantineRow, Reads, RunRow, StatementRow, WarehouseStatus
 from pipeline.adapters.warehouse.runs import RunTables
 from pipeline.adapters.warehouse.sources import SourceTables
@@ -31,9 +33,19 @@ __all__ = [
 
 
 class Warehouse(
-    SourceTables, HealthTables, VisitTables, EvidenceTables, StatementTables, AlertTables, RunTables, Reads
+    SourceTables,
+    HealthTables,
+    VisitTables,
+    EvidenceTables,
+    StatementTables,
+    HistoryReads,
+    AlertTables,
+    RunTables,
+    QuarantineTables,
+    Reads,
 ):
-    """Every store behind one URL: the ports `SourceStore`, `StatementStore`, `AlertStore` and `RunStore`.
+    """Every store behind one URL: the ports `SourceStore`, `StatementStore`, `HistoryStore`, `AlertStore`
+    and `RunStore`.
 
     It expects the current schema: call `migrate` first. Connections are opened lazily and are safe to share among
     threads; use one warehouse a process.

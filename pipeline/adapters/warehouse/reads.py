@@ -53,6 +53,22 @@ class StatementRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRow:
+    """A statement as it was held at a time: the reading of the sighting that stood then."""
+
+    statement_id: str
+    label: str
+    group_id: str | None
+    text: str
+    speaker: str | None
+    condition: str | None
+    confidence: float
+    rule_ids: tuple[str, ...]
+    ruleset: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuarantineRow:
     """Something held back: the columns of `quarantine`."""
 
@@ -65,6 +81,10 @@ class QuarantineRow:
     source_id: str | None
     run_id: str
     held_at: datetime
+    version_id: str | None
+    resolved_at: datetime | None
+    resolution: str | None
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +135,30 @@ class Reads(Database):
         with self.reading() as connection:
             found = connection.execute(query).mappings().all()
         return [StatementRow(**{**row, "rule_ids": tuple(row["rule_ids"])}) for row in found]
+
+    def held_on(self, known_at: datetime, *, said_on: date) -> list[HeldRow]:
+        """What was held at a time about a day: the readings that stood then, one a statement, its first place first.
+
+        The same in SQL stands in docs/queries.md.
+        """
+        it = sightings.c
+        query = (
+            select(
+                *(statements.c[name] for name in ("statement_id", "label", "group_id", "text")),
+                *(it[name] for name in ("speaker", "condition", "confidence", "rule_ids", "ruleset", "recorded_at")),
+            )
+            .join(statements, statements.c.statement_id == it.statement_id)
+            .where(
+                statements.c.said_on == said_on,
+                it.recorded_at <= known_at,
+                it.superseded_at.is_(None) | (it.superseded_at > known_at),
+            )
+            .order_by(it.recorded_at, it.version_id != statements.c.version_id, it.version_id, it.span_start)
+        )
+        with self.reading() as connection:
+            found = connection.execute(query).mappings().all()
+        first = {row["statement_id"]: row for row in reversed(found)}
+        return [HeldRow(**{**row, "rule_ids": tuple(row["rule_ids"])}) for row in reversed(first.values())]
 
     def quarantine_rows(self, run_ids: Sequence[str] | None = None) -> list[QuarantineRow]:
         """What is held, first held first; only what these runs held for the first time."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
+from pipeline.adapters.warehouse.readings import Reading
+
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
@@ -19,6 +21,7 @@ class Sighting:
         span_start: first character in that text.
         span_end: behind the last one.
         article_id: whose text it is.
+        reading: how it reads there; another reading of the same words is another sighting.
     """
 
     statement_id: str
@@ -26,6 +29,7 @@ class Sighting:
     span_start: int
     span_end: int
     article_id: str
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

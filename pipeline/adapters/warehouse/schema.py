@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from pipeline.adapters.warehouse.columns import JSON_TEXT, EscapedText, UtcDateTime
+from pipeline.adapters.warehouse.reading_columns import reading_columns
 from pipeline.records import LABELS, SOURCE_KINDS
 
 metadata = MetaData(
@@ -112,7 +113,7 @@ articles = Table(
     Column("url", Text, nullable=False, unique=True, comment="canonical URL"),
     _key("source_id", "sources.source_id", "the source that first brought it"),
     Column("first_seen_at", UtcDateTime, nullable=False, comment="when its first version was stored"),
-    Index(None, "source_id"),
+    Index(None, "source_id", "first_seen_at"),
     comment="one row an article; its texts are in article_versions",
 )
 
@@ -164,6 +165,13 @@ statements = Table(
     Column("target", Text, comment="at whom or what it is aimed, as written"),
     Column("condition", Text, comment="if, until, a deadline: as written"),
     Column("text", Text, nullable=False, comment="the words, exactly as in the version's body"),
+    Column(
+        "folded",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="the words as searching compares them: letters folded, no marks",
+    ),
     Column("quoted", Boolean, nullable=False, comment="whether the group's own words stand in quotation marks"),
     Column("language", Text, comment="language of the article"),
     _key("article_id", "articles.article_id", "the article where it was first recorded"),
@@ -174,7 +182,7 @@ statements = Table(
     Column("cameo", Text, nullable=False, comment="CAMEO code of the act; leading zeros count"),
     Column("rule_ids", JSON_TEXT, nullable=False, comment="ids of the rules that fired, sorted"),
     Column("cues", JSON_TEXT, nullable=False, comment="[start, end, role] of each piece that the decision stands on"),
-    Column("ruleset", Text, nullable=False, comment="identity of the rule set that first found it"),
+    Column("ruleset", Text, nullable=False, comment="the rule set whose reading this row shows; older ones: sightings"),
     Column("first_seen_at", UtcDateTime, nullable=False, comment="earliest capture of an article that carries it"),
     Column("recorded_at", UtcDateTime, nullable=False, comment="when the warehouse first held it"),
     Column("superseded_at", UtcDateTime, comment="since when no current sighting holds it; null: it stands"),
@@ -197,6 +205,15 @@ statements = Table(
     Index(None, "article_id"),
     Index(None, "version_id"),
     Index(None, "recorded_at"),
+    *(
+        Index(
+            name, *columns, sqlite_where=text("superseded_at IS NULL"), postgresql_where=text("superseded_at IS NULL")
+        )
+        for name, columns in (
+            ("ix_statements_standing", ("said_on", "label", "group_id", "said_on_precision")),
+            ("ix_statements_active", ("group_id", "label", "said_on")),
+        )
+    ),
     comment="what armed groups say: one row a statement, however many outlets carry it",
 )
 
@@ -214,19 +231,21 @@ sightings = Table(
     Column("ruleset", Text, nullable=False, comment="identity of the rule set that opened it"),
     _key("run_id", "runs.run_id", "the run that opened it"),
     Column("superseded_at", UtcDateTime, comment="since when it is not: an edit or another rule set; null: it stands"),
+    *reading_columns(),
     CheckConstraint("span_start >= 0 AND span_end > span_start", name="span"),
     CheckConstraint("superseded_at IS NULL OR superseded_at >= recorded_at", name="superseded_at"),
+    CheckConstraint("confidence >= 0 AND confidence <= 1", name="confidence"),
     Index(None, "article_id"),
     Index(None, "version_id"),
     Index(None, "run_id"),
-    comment="where each statement was seen, and from when to when that was held",
+    comment="where each statement was seen, how it read there, and from when to when that was held",
 )
 
 quarantine = Table(
     "quarantine",
     metadata,
     Column("quarantine_id", Text, primary_key=True, comment="derived from stage, reason, key and source"),
-    Column("stage", Text, nullable=False, comment="entries, pages, articles or statements"),
+    Column("stage", Text, nullable=False, comment="entries, pages, articles, statements or batches"),
     Column("reason", EscapedText, nullable=False, comment="id of the expectation, or code of the error"),
     Column("detail", EscapedText, nullable=False, comment="what was observed and what to do, in one line"),
     Column("payload", EscapedText, nullable=False, comment="the thing itself as JSON text"),
@@ -234,8 +253,15 @@ quarantine = Table(
     _key("source_id", "sources.source_id", "where it came from", nullable=True),
     _key("run_id", "runs.run_id", "the run that first held it"),
     Column("held_at", UtcDateTime, nullable=False, comment="when it was first held"),
-    CheckConstraint(_one_of("stage", ("entries", "pages", "articles", "statements")), name="stage"),
+    Column("version_id", Text, comment="the version that it was found in; null for entries, pages and batches"),
+    Column("resolved_at", UtcDateTime, comment="when it was dealt with; null: it is open"),
+    Column("resolution", Text, comment="passed, retried, accepted or dismissed; null while it is open"),
+    Column("note", EscapedText, comment="why, as the person wrote who dealt with it"),
+    CheckConstraint(_one_of("stage", ("entries", "pages", "articles", "statements", "batches")), name="stage"),
+    CheckConstraint(_one_of("resolution", ("passed", "retried", "accepted", "dismissed")), name="resolution"),
+    CheckConstraint("(resolved_at IS NULL) = (resolution IS NULL)", name="resolved"),
     Index(None, "run_id"),
+    Index(None, "version_id"),
     Index(None, "stage", "reason"),
     Index(None, "source_id"),
     comment="what a stage could not take, with the reason; nothing is dropped silently",
@@ -253,7 +279,7 @@ quality_results = Table(
     Column("rows_judged", Integer, nullable=False, comment="rows in the batch"),
     Column("rows_failed", Integer, nullable=False, comment="rows that broke it"),
     Column("observed", EscapedText, comment="observed value of a batch expectation"),
-    Column("judged_at", UtcDateTime, nullable=False, comment="time of the run"),
+    Column("judged_at", UtcDateTime, primary_key=True, comment="time of the run"),
     Index(None, "suite", "expectation", "judged_at"),
     comment="what the quality gate found, by run, batch and expectation",
 )

@@ -12,6 +12,7 @@ from pipeline.adapters.warehouse import rows
 from pipeline.adapters.warehouse.awaiting import unseen_by
 from pipeline.adapters.warehouse.database import Database
 from pipeline.adapters.warehouse.duplicates import link_near_duplicates
+from pipeline.adapters.warehouse.quarantine import hold
 from pipeline.adapters.warehouse.schema import article_versions, articles, captures, quarantine, sources
 from pipeline.adapters.warehouse.upsert import insert_new, upsert
 from pipeline.adapters.warehouse.visits import keep_event, keep_visit, seen_again
@@ -40,7 +41,11 @@ class SourceTables(Database):
         captured = select(captures.c.entry_key).where(
             captures.c.source_id == source_id, captures.c.entry_key.is_not(None)
         )
-        held = select(quarantine.c.item_key).where(quarantine.c.source_id == source_id, quarantine.c.stage == "pages")
+        held = select(quarantine.c.item_key).where(
+            quarantine.c.source_id == source_id,
+            quarantine.c.stage == "pages",
+            quarantine.c.resolution.is_distinct_from("retried"),
+        )
         with self.reading() as connection:
             return frozenset(connection.execute(captured.union(held)).scalars())
 
@@ -60,7 +65,7 @@ class SourceTables(Database):
             article = None
         with self.writing() as connection:
             _save_capture(connection, page.capture, page.entry_key)
-            insert_new(connection, quarantine, [rows.quarantine_values(item, run_id=run_id, now=now) for item in held])
+            hold(connection, [rows.quarantine_values(item, run_id=run_id, now=now) for item in held])
             if article is None:
                 return PageKept()
             kept = _save_article(connection, article, now=now)
@@ -74,7 +79,7 @@ class SourceTables(Database):
         """Hold things back; how many were not held for the same reason before."""
         values = [rows.quarantine_values(item, run_id=run_id, now=now) for item in items]
         with self.loading() as connection:
-            return len(insert_new(connection, quarantine, values))
+            return hold(connection, values)
 
     def record_fetch(self, source_id: str, *, problem: str | None, now: datetime) -> None:
         """Note a source's last success, or its last problem."""

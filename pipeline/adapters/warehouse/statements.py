@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, case, exists, literal, select, update
+from sqlalchemy import Connection, RowMapping, select, update
 
 from pipeline.adapters.warehouse import rows
 from pipeline.adapters.warehouse.awaiting import unseen_by
-from pipeline.adapters.warehouse.columns import UtcDateTime
 from pipeline.adapters.warehouse.database import Database
 from pipeline.adapters.warehouse.failures import shown
-from pipeline.adapters.warehouse.reconcile import Changes, Sighting, reconcile
+from pipeline.adapters.warehouse.merging import Found, assigned
+from pipeline.adapters.warehouse.partitions import make_partitions
+from pipeline.adapters.warehouse.quarantine import hold, settle_passed
+from pipeline.adapters.warehouse.readings import COLUMNS as READ
+from pipeline.adapters.warehouse.readings import reading_in
+from pipeline.adapters.warehouse.reconcile import Sighting, reconcile
 from pipeline.adapters.warehouse.schema import (
     article_versions,
     articles,
     captures,
     quality_results,
-    quarantine,
     sightings,
-    statements,
 )
-from pipeline.adapters.warehouse.upsert import in_parts, insert_missing, insert_new, upsert
+from pipeline.adapters.warehouse.upsert import in_parts, insert_missing
+from pipeline.adapters.warehouse.writing import Writer, sightings_of
 from pipeline.errors import WarehouseError
-from pipeline.records import AnalysedBatch, Article, Loaded, Statement
+from pipeline.records import AnalysedBatch, Article, Loaded
 from pipeline.records.identity import content_id
 
 
@@ -49,158 +50,105 @@ class StatementTables(Database):
     def load(self, batch: AnalysedBatch, *, run_id: str, now: datetime) -> Loaded:
         """One batch in one transaction: statements, sightings, quarantine, verdicts, and the articles marked as seen.
 
-        A statement that stands is not overwritten: a sighting is added. What the batch's articles held before and hold
-        no more is superseded, except of articles that the gate held: a broken page says nothing about its old text.
+        A statement that stands is not overwritten: a sighting is added, and where a rule set reads the same words
+        differently, the sighting that held the earlier reading is closed and another one opened. What the batch's
+        articles held before and hold no more is superseded, except of articles that the gate held: a broken page says
+        nothing about its old text.
         """
-        held_versions = {item.key for item in batch.held if item.stage == "articles"}
-        judged = [pair for pair in batch.analysed if pair[0].version_id not in held_versions]
+        held_versions = {item.key for item in batch.held if item.stage == "articles"} | batch.not_loaded
+        versions = {article.version_id: article for article, _ in batch.analysed}
         with self.loading() as connection:
-            _hold(connection, {article.article_id for article, _ in batch.analysed})
-            stored = _stored_versions(connection, [article for article, _ in batch.analysed])
-            self._refuse_unknown(batch, stored)
-            new = insert_new(connection, statements, _statement_rows(judged, stored, ruleset=batch.ruleset, now=now))
-            _date_back(connection, judged, stored)
-            changes = _changes(connection, judged, stored)
-            _save_sightings(connection, changes, {"ruleset": batch.ruleset, "run_id": run_id}, now=now)
-            superseded = _settle(connection, changes.statement_ids, now=now)
-            held = insert_new(
-                connection, quarantine, [rows.quarantine_values(item, run_id=run_id, now=now) for item in batch.held]
+            make_partitions(connection, now)
+            stored = _stored_versions(connection, versions)
+            self._refuse_unknown(versions.values(), stored)
+            found = _found(batch, stored, leave_out=held_versions)
+            judged = {it: stored[it]["article_id"] for it in versions if it not in held_versions}
+            standing = _standing(connection, set(judged.values()))
+            owned, known = assigned(connection, found, standing)
+            stored_at = {version_id: row["fetched_at"] for version_id, row in stored.items()}
+            writer = Writer(connection, known, ruleset=batch.ruleset, run_id=run_id, now=now)
+            new = writer.save_statements(owned, stored_at)
+            writer.show_readings(owned)
+            current = {version_id for version_id, row in stored.items() if row["is_current"]}
+            changes = reconcile(sightings_of(owned, known), judged=judged, current=current, standing=standing)
+            writer.save_sightings(changes)
+            superseded = writer.settle(changes)
+            held_rows = [rows.quarantine_values(item, run_id=run_id, now=now) for item in batch.held]
+            held = hold(connection, held_rows)
+            settle_passed(
+                connection,
+                versions.keys() - batch.not_loaded,
+                held={row["quarantine_id"] for row in held_rows},
+                now=now,
             )
             _save_verdicts(connection, batch, run_id=run_id, now=now)
             _mark_seen(connection, stored, ruleset=batch.ruleset, now=now)
         return Loaded(
-            statements=Counter(row["label"] for row in new),
+            statements=Counter(each.statement.label for each in new),
             sightings=len(changes.opened) + len(changes.noted),
             superseded=superseded,
-            held=len(held),
+            held=held,
         )
 
-    def _refuse_unknown(self, batch: AnalysedBatch, stored: Collection[str]) -> None:
-        for article, _ in batch.analysed:
+    def _refuse_unknown(self, analysed: Iterable[Article], stored: Collection[str]) -> None:
+        for article in analysed:
             if article.version_id not in stored:
                 raise WarehouseError(
                     f"{shown(self.url)}: does not hold this version of {article.url}; collect it first"
                 )
 
 
-_Analysed = Sequence[tuple[Article, Sequence[Statement]]]
 _Versions = Mapping[str, RowMapping]
 
 
-def _hold(connection: Connection, article_ids: Collection[str]) -> None:
-    """Let no collector make another version current before the batch stands; SQLite has one writer anyway."""
-    query = select(articles.c.article_id).order_by(articles.c.article_id).with_for_update(key_share=True)
-    for part in in_parts(article_ids):
-        connection.execute(query.where(articles.c.article_id.in_(part)))
+def _stored_versions(connection: Connection, version_ids: Collection[str]) -> dict[str, RowMapping]:
+    """By version id: article, whether it is the current text, and when its capture was made.
 
-
-def _stored_versions(connection: Connection, analysed: Iterable[Article]) -> dict[str, RowMapping]:
-    """By version id: article, whether it is the current text, and when its capture was made."""
-    versions = article_versions.c
-    query = select(versions.version_id, versions.article_id, versions.is_current, captures.c.fetched_at).join(captures)
+    Their articles are held meanwhile, so that no collector makes another version current before the batch stands;
+    SQLite has one writer anyway.
+    """
+    it = article_versions.c
+    if connection.dialect.name == "postgresql":
+        for part in in_parts(version_ids):
+            of_these = select(it.article_id).where(it.version_id.in_(part))
+            lock = select(articles.c.article_id).where(articles.c.article_id.in_(of_these))
+            connection.execute(lock.order_by(articles.c.article_id).with_for_update(key_share=True))
+    query = select(it.version_id, it.article_id, it.is_current, captures.c.fetched_at).join(captures)
     return {
         row["version_id"]: row
-        for part in in_parts({article.version_id for article in analysed})
-        for row in connection.execute(query.where(versions.version_id.in_(part))).mappings()
+        for part in in_parts(version_ids)
+        for row in connection.execute(query.where(it.version_id.in_(part))).mappings()
     }
 
 
-def _statement_rows(analysed: _Analysed, stored: _Versions, *, ruleset: str, now: datetime) -> list[dict[str, Any]]:
-    return [
-        rows.statement_values(
-            statement, article, ruleset=ruleset, first_seen_at=stored[article.version_id]["fetched_at"], now=now
-        )
-        for article, found in analysed
-        for statement in found
-    ]
-
-
-def _date_back(connection: Connection, analysed: _Analysed, stored: _Versions) -> None:
-    """Set `first_seen_at` back where an older capture turns out to carry a statement that stands."""
-    column = statements.c.first_seen_at
-    seen = [
-        {"it": statement.statement_id, "at": stored[article.version_id]["fetched_at"]}
-        for article, found in analysed
-        for statement in found
-    ]
-    if seen:
-        at = bindparam("at", type_=UtcDateTime)
-        older = (statements.c.statement_id == bindparam("it")) & (column > at)
-        connection.execute(update(statements).where(older).values(first_seen_at=at), seen)
-
-
-def _changes(connection: Connection, analysed: _Analysed, stored: _Versions) -> Changes:
-    return reconcile(
-        (
-            Sighting(statement.statement_id, article.version_id, statement.start, statement.end, article.article_id)
-            for article, found in analysed
-            for statement in found
-        ),
-        judged={article.version_id: article.article_id for article, _ in analysed},
-        current={version_id for version_id, row in stored.items() if row["is_current"]},
-        standing=_standing(connection, {article.article_id for article, _ in analysed}),
-    )
+def _found(batch: AnalysedBatch, stored: _Versions, *, leave_out: Collection[str]) -> list[Found]:
+    """What the rules found in what the gate let through, in the order of the batch."""
+    found: list[Found] = []
+    for article, statements_found in batch.analysed:
+        version_id = article.version_id if statements_found else ""
+        if not statements_found or version_id in leave_out:
+            continue
+        row = stored[version_id]
+        found += [
+            Found(article, row["article_id"], version_id, each, each.statement_id, row["is_current"])
+            for each in statements_found
+        ]
+    return found
 
 
 def _standing(connection: Connection, article_ids: Collection[str]) -> dict[Sighting, bool]:
     """Every recorded sighting of these articles, and whether it still stands."""
     key = [sightings.c[name] for name in ("statement_id", "version_id", "span_start", "span_end", "article_id")]
-    query = select(*key, sightings.c.superseded_at).order_by(sightings.c.recorded_at)
+    query = select(*key, sightings.c.superseded_at, *(sightings.c[name] for name in READ)).order_by(
+        sightings.c.recorded_at
+    )
     standing: dict[Sighting, bool] = {}
     for part in in_parts(article_ids):
-        for *values, superseded_at in connection.execute(query.where(sightings.c.article_id.in_(part))):
-            sighting = Sighting(*values)
-            standing[sighting] = standing.get(sighting, False) or superseded_at is None
+        for row in connection.execute(query.where(sightings.c.article_id.in_(part))).mappings():
+            place = {column.name: row[column.name] for column in key}
+            sighting = Sighting(**place, reading=reading_in(row))
+            standing[sighting] = standing.get(sighting, False) or row["superseded_at"] is None
     return standing
-
-
-def _save_sightings(connection: Connection, changes: Changes, origin: Mapping[str, str], *, now: datetime) -> None:
-    _close(connection, changes.closed, now=now)
-    noted = [{**asdict(s), **origin, "recorded_at": now, "superseded_at": now} for s in changes.noted]
-    insert_missing(connection, sightings, noted)
-    opened = [{**asdict(s), **origin, "recorded_at": now} for s in changes.opened]
-    # Closed and opened again within one run is never having closed.
-    upsert(connection, sightings, opened, lambda _: {"superseded_at": None})
-
-
-def _close(connection: Connection, closed: Sequence[Sighting], *, now: datetime) -> None:
-    it = sightings.c
-    keys = [{"statement": s.statement_id, "version": s.version_id, "start": s.span_start} for s in closed]
-    if keys:
-        connection.execute(
-            update(sightings)
-            .where(
-                it.statement_id == bindparam("statement"),
-                it.version_id == bindparam("version"),
-                it.span_start == bindparam("start"),
-                it.superseded_at.is_(None),
-            )
-            .values(superseded_at=_not_before(it.recorded_at, now)),
-            keys,
-        )
-
-
-def _settle(connection: Connection, statement_ids: Collection[str], *, now: datetime) -> int:
-    """Let statements stand while a sighting stands; how many fell."""
-    it = statements.c
-    stands = exists().where(sightings.c.statement_id == it.statement_id, sightings.c.superseded_at.is_(None))
-    fell = 0
-    for part in in_parts(statement_ids):
-        of_these = it.statement_id.in_(part)
-        connection.execute(
-            update(statements).where(of_these, it.superseded_at.is_not(None), stands).values(superseded_at=None)
-        )
-        fell += connection.execute(
-            update(statements)
-            .where(of_these, it.superseded_at.is_(None), ~stands)
-            .values(superseded_at=_not_before(it.recorded_at, now))
-        ).rowcount
-    return fell
-
-
-def _not_before(recorded_at: ColumnElement[datetime], now: datetime) -> ColumnElement[datetime]:
-    """`now`, or the later time of recording: a long run keeps the time of its start."""
-    return case((recorded_at > now, recorded_at), else_=literal(now, UtcDateTime))
 
 
 def _save_verdicts(connection: Connection, batch: AnalysedBatch, *, run_id: str, now: datetime) -> None:

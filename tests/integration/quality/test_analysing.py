@@ -9,13 +9,14 @@ import pytest
 from pipeline.adapters.expectations import ExpectationsGate
 from pipeline.adapters.warehouse import Warehouse, migrate
 from pipeline.jobs.analyse import AnalysePorts, analyse
+from pipeline.quality import Pack
 from pipeline.settings import PROJECT
 from tests.fakes.analysis import ToldRules
 from tests.fakes.press import CLAIM, DAILY, NOON, article, page, statement
 
 GOOD, TEASER, ODD = article(1), article(2, body="Read more."), article(3)
 FOUND = {
-    GOOD.url: [statement(GOOD), statement(GOOD, CLAIM, label="admission", cameo="015")],
+    GOOD.url: [statement(GOOD), statement(GOOD, CLAIM, label="admission", cameo="015", speaker="y")],
     ODD.url: [statement(ODD, group="unheard-of"), statement(ODD, CLAIM, label="admission", cameo="015", speaker="x")],
 }
 
@@ -39,7 +40,7 @@ def run(warehouse: Warehouse, folder: Path, run_id: str = "analyse-1", **more):
         gate=ExpectationsGate(suites=PROJECT / "schemas" / "expectations", data_docs=folder / "data_docs"),
         store=warehouse,
         runs=warehouse,
-        groups=frozenset({"harbour-brigade"}),
+        pack=Pack(groups=frozenset({"harbour-brigade"})),
     )
     return analyse(ports=ports, run_id=run_id, now=NOON, **more)
 
@@ -56,6 +57,7 @@ def test_what_passes_stands_and_what_breaks_is_held_with_its_reason(warehouse, t
         "superseded": 0,
         "held_articles": 1,
         "held_statements": 1,
+        "held_batches": 0,
     } == report.counts
     assert 3 == len(warehouse.statement_rows(["analyse-1"]))
     held = {row.stage: row for row in warehouse.quarantine_rows(["analyse-1"])}
@@ -63,7 +65,7 @@ def test_what_passes_stands_and_what_breaks_is_held_with_its_reason(warehouse, t
         stage: row.reason for stage, row in held.items()
     }
     assert "unheard-of" == json.loads(held["statements"].payload)["group"]
-    assert 26 == warehouse.status().rows["quality_results"]
+    assert 31 == warehouse.status().rows["quality_results"]
     assert (tmp_path / "data_docs" / "index.html").is_file()
 
 

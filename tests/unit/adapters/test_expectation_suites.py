@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.adapters.expectations import ExpectationsGate, read_suite
 from pipeline.errors import GateError
-from pipeline.quality import article_row, statement_rows
+from pipeline.quality import Pack, article_row, statement_rows
 from pipeline.records import LABELS
 from pipeline.settings import PROJECT
 from tests.fakes.press import NOON, article, statement
@@ -21,7 +21,7 @@ def columns(suite: str) -> set[str]:
     of = article()
     rows = {
         "articles": [article_row(of, now=NOON)],
-        "statements": statement_rows([(of, [statement(of)])], groups=frozenset(), now=NOON),
+        "statements": statement_rows([(of, [statement(of)])], pack=Pack(groups=frozenset()), now=NOON),
     }
     return set(rows[suite][0])
 

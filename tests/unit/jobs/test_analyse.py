@@ -1,11 +1,14 @@
 """Analysing with told rules, a told gate and a store in memory."""
 
+import json
 from collections import Counter
 
 import pytest
 
 from pipeline.errors import GateError, WarehouseUnavailableError
 from pipeline.jobs.analyse import AnalysePorts, analyse
+from pipeline.quality import Pack
+from pipeline.quality.batches import ENOUGH, Volume
 from pipeline.records import AnalysedBatch, Article, Loaded
 from tests.fakes.analysis import ToldGate, ToldRules
 from tests.fakes.press import CLAIM, NOON, article, statement
@@ -19,9 +22,17 @@ class Store:
         self.seen: dict[str, str] = {}
         self.batches: list[AnalysedBatch] = []
         self.ended: dict[str, object] = {}
+        self.volume = Volume(today=1, usual=None)
+        self.accepted: set[str] = set()
 
     def articles_awaiting(self, ruleset, *, limit):
         return tuple(it for it in self.articles if self.seen.get(it.version_id) != ruleset)[:limit]
+
+    def volumes(self, source_ids, *, now):
+        return dict.fromkeys(source_ids, self.volume)
+
+    def accepted_versions(self, version_ids):
+        return self.accepted & set(version_ids)
 
     def load(self, batch, *, run_id, now):
         self.batches.append(batch)
@@ -44,7 +55,7 @@ def run(store: Store, found=None, gate=None, **more):
         gate=gate or ToldGate(),
         store=store,
         runs=store,
-        groups=frozenset({"harbour-brigade"}),
+        pack=Pack(groups=frozenset({"harbour-brigade"})),
     )
     return analyse(ports=ports, run_id="run-1", now=NOON, **more)
 
@@ -130,3 +141,39 @@ def test_verdicts_of_both_suites_are_loaded_with_the_batch():
     store = Store(ONE)
     run(store, {ONE.url: [statement(ONE)]})
     assert ["articles", "statements"] == [verdict.suite for verdict in store.batches[0].verdicts]
+
+
+MANY = [article(number) for number in range(1, ENOUGH + 1)]
+FLOOD = {it.url: [statement(it)] for it in MANY}
+
+
+def flooded(*more, accepted=frozenset()):
+    store = Store(*MANY, *more)
+    store.accepted = set(accepted)
+    return store, run(store, FLOOD, ToldGate({"batches": ("row_key", "daily")}))
+
+
+def test_a_batch_out_of_proportion_is_held_as_a_whole_and_the_operator_is_told():
+    """Nothing of the source is loaded, one thing is held that names its versions, and the run counts as failed."""
+    other = article(99, source_id="evening")
+    store, report = flooded(other)
+    (batch,) = store.batches
+    (held,) = batch.held
+    assert ("batches", "row_key-right", "daily") == (held.stage, held.reason, held.source_id)
+    assert {it.version_id for it in MANY} == batch.not_loaded == set(json.loads(held.payload)["versions"])
+    assert 1 == report.counts["held_batches"]
+    assert "a batch of 20 articles is held" in report.problems[0]
+    assert store.ended["failed"]
+
+
+def test_a_held_batch_that_a_person_accepted_goes_through():
+    """The expectation is broken still, and what was accepted is loaded."""
+    store, report = flooded(accepted={it.version_id for it in MANY})
+    assert (frozenset(), 0, ()) == (store.batches[0].not_loaded, report.counts["held_batches"], report.problems)
+
+
+def test_few_articles_are_no_batch_to_judge():
+    """A share of three articles says nothing."""
+    gate = ToldGate()
+    run(Store(*MANY[1:]), FLOOD, gate)
+    assert "batches" not in dict(gate.asked)

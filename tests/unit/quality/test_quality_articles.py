@@ -14,6 +14,9 @@ def test_a_sound_article_shows_its_measures():
     assert {
         "row_key": of.version_id,
         "url": "https://daily.example/1",
+        "url_length": 23,
+        "title_lines": 1,
+        "copies": 0,
         "title": "News 1",
         "title_length": 6,
         "body": BODY[:120].replace("\n", " "),

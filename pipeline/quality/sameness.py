@@ -1,0 +1,217 @@
+"""When two outlets carry the same statement: by label, group, day and words, strict enough to be believed.
+
+What one outlet leaves out (the condition, the speaker, half a sentence) does not make another statement; another place,
+another number or another deed does. Which rows are compared is the warehouse's business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pipeline.text.folding import fold_word
+
+if TYPE_CHECKING:
+    from datasketch import MinHash, MinHashLSH
+
+DAYS_APART = 1
+"""Two outlets may date one statement to neighbouring days, where the day is counted from the publication."""
+
+_FEW = 24
+"""Up to so many candidates are compared one by one; more are sifted by their MinHash first."""
+_SIFTED = 0.2
+"""Jaccard similarity from which MinHash lets a pair through: far below what can still be the same statement."""
+_SHORTEST = 5
+"""Words that carry meaning, below which only the very same words are the same statement."""
+_ALIKE = 0.75
+"""Similarity of two written forms of one word: مسيّرة and مسيرات, drone and drones."""
+
+_WORD = re.compile(r"\w+")
+_PREFIXES = ("وال", "بال", "فال", "كال", "ال", "لل", "و", "ف", "ب", "ل")
+_REPORTING = """
+قال قالت أعلن أعلنت إعلان أكد أكدت هدد هددت تهديد توعد توعدت تبنى تبنت أضاف أضافت ذكر ذكرت أوضح أوضحت شدد
+نقل نقلت  حذر حذرت تعهد تعهدت كشف كشفت بيان بيانها بيانه البيان المتحدث الناطق باسم الرسمي العسكري
+القيادي الأمين العام  مسؤول مسؤولية مسؤوليتها عن تصريح صحفي قناة قناتها تلغرام تليغرام منصة عبر وفق بحسب
+حسب نشر نشرته صادر اليوم أمس  مساء صباح فجر الليلة في من على إلى أن إن أنه أنها إنه إنها ما لم لن لا قد
+كان كانت سوف هذا هذه ذلك التي الذي مع  بعد قبل عند كل أي هو هي هم بين ضد خلال حول ثم أو كما كتائب كتيبة
+حركة جماعة حزب فصيل الفصيل المقاومة الإسلامية  said says saying told stated statement announced announces
+claimed claims claim warned warns warning vowed vows  threatened threatens threatens spokesman
+spokesperson group movement the a an of in on at to by for with and or  that it its their they he his
+would will was were is are be been has had have from as via telegram channel  responsibility today
+yesterday thursday friday saturday sunday monday tuesday wednesday if unless until after
+"""
+"""What reports say around a statement, and what sentences are held together by: these words tell nothing apart."""
+
+_EMPTY = frozenset(fold_word(word) for word in _REPORTING.split())
+_NUMBERS = {
+    fold_word(word): number
+    for number, words in enumerate(
+        (
+            "واحد واحدة one",
+            "اثنين اثنان اثنتين two",
+            "ثلاث ثلاثة three",
+            "أربع أربعة four",
+            "خمس خمسة five",
+            "ست ستة six",
+            "سبع سبعة seven",
+            "ثمان ثماني ثمانية eight",
+            "تسع تسعة nine",
+            "عشر عشرة ten",
+        ),
+        start=1,
+    )
+    for word in words.split()
+}
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A statement as one article reports it.
+
+    Attributes:
+        key: what the caller knows it by.
+        label: `threat`, `admission` or `truce`.
+        group: id of the registry; statements of unnamed groups are never merged.
+        said_on: the day, or None when it is not known to the day; then it is never merged.
+        counted: whether the day is counted from a publication, and may be a neighbouring one.
+        speaker: as named, or None.
+        target: as written, or None.
+        text: the words.
+    """
+
+    key: str
+    label: str
+    group: str | None
+    said_on: date | None
+    counted: bool
+    speaker: str | None
+    target: str | None
+    text: str
+
+    @cached_property
+    def content(self) -> frozenset[str]:
+        """The folded words that carry meaning, without articles and particles; numbers as digits."""
+        return frozenset(_content(self.text))
+
+
+def same(one: Reported, other: Reported) -> bool:
+    """Whether both report one statement; symmetric, and false where it is not sure."""
+    return _comparable(one, other) and _same_words(one, other)
+
+
+class Candidates:
+    """Reports to which a further one may belong; sifted by MinHash once they are many."""
+
+    def __init__(self, reports: Iterable[Reported] = ()) -> None:
+        self._reports: dict[str, Reported] = {}
+        self._sieve: MinHashLSH | None = None
+        for report in reports:
+            self.add(report)
+
+    def add(self, report: Reported) -> None:
+        """Let later reports be compared with this one."""
+        if report.key in self._reports:
+            return
+        self._reports[report.key] = report
+        if self._sieve is not None:
+            self._sieve.insert(report.key, _minhash(report.content))
+        elif len(self._reports) > _FEW:
+            from datasketch import MinHashLSH
+
+            self._sieve = MinHashLSH(threshold=_SIFTED, num_perm=_PERMUTATIONS)
+            for each in self._reports.values():
+                self._sieve.insert(each.key, _minhash(each.content))
+
+    def same_as(self, report: Reported) -> list[str]:
+        """Keys of the reports that report the same statement, in the order in which they were added."""
+        near = self._reports.keys()
+        if self._sieve is not None:
+            passed = set(self._sieve.query(_minhash(report.content)))
+            near = [key for key in self._reports if key in passed]  # type: ignore[assignment]
+        return [key for key in near if same(self._reports[key], report)]
+
+
+_PERMUTATIONS = 64
+
+
+def _minhash(words: Set[str]) -> MinHash:
+    from datasketch import MinHash
+
+    made = MinHash(num_perm=_PERMUTATIONS)
+    made.update_batch([word.encode() for word in words])
+    return made
+
+
+def _comparable(one: Reported, other: Reported) -> bool:
+    if (one.label, one.group) != (other.label, other.group) or one.group is None:
+        return False
+    if one.said_on is None or other.said_on is None:
+        return False
+    apart = abs((one.said_on - other.said_on).days)
+    return apart <= (DAYS_APART if one.counted or other.counted else 0) and _one_speaker(one.speaker, other.speaker)
+
+
+def _one_speaker(one: str | None, other: str | None) -> bool:
+    if one is None or other is None:
+        return True
+    first, second = set(fold_word(one).split()), set(fold_word(other).split())
+    return first <= second or second <= first
+
+
+def _same_words(one: Reported, other: Reported) -> bool:
+    if one.content == other.content:
+        return len(one.content) >= _SHORTEST or fold_word(one.text).split() == fold_word(other.text).split()
+    short, long = sorted((one.content, other.content), key=len)
+    if len(short) < _SHORTEST:
+        return False
+    only_short = _unmatched(short - long, long - short)
+    only_long = _unmatched(long - short, short - long)
+    if any(word.isdecimal() for word in only_short) and any(word.isdecimal() for word in only_long):
+        return False
+    return len(only_short) <= _may_differ(len(short), replaced=bool(only_long), same_target=_one_target(one, other))
+
+
+def _may_differ(words: int, *, replaced: bool, same_target: bool) -> int:
+    """How many words of the shorter report the longer one may lack: a word in the place of another is suspect."""
+    if not replaced:
+        return words // 8
+    return words // 10 if same_target else 0
+
+
+def _one_target(one: Reported, other: Reported) -> bool:
+    if one.target is None or other.target is None:
+        return False
+    first, second = set(_content(one.target)), set(_content(other.target))
+    return bool(first and second) and (first <= second or second <= first)
+
+
+def _unmatched(words: Set[str], others: Set[str]) -> list[str]:
+    """Words without a form of theirs among the others."""
+    return [word for word in words if not any(_alike(word, other) for other in others)]
+
+
+def _alike(one: str, other: str) -> bool:
+    if one.isdecimal() or other.isdecimal() or min(len(one), len(other)) < 4:
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+
+
+def _content(text: str) -> Iterator[str]:
+    for word in _WORD.findall(fold_word(text)):
+        if word in _EMPTY:
+            continue
+        bare = _bare(word)
+        if bare not in _EMPTY:
+            yield str(_NUMBERS.get(word, _NUMBERS.get(bare, bare)))
+
+
+def _bare(word: str) -> str:
+    for prefix in _PREFIXES:
+        if word.startswith(prefix) and len(word) - len(prefix) >= 3:
+            return word[len(prefix) :]
+    return word

@@ -1,0 +1,73 @@
+"""When two reports are one statement: a written set of pairs, and what holds of any pair."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline.quality.sameness import Candidates, Reported, same
+
+PAIRS = [
+    json.loads(line)
+    for line in Path(__file__).with_name("same_statements.jsonl").read_text(encoding="utf-8").splitlines()
+]
+DAY = date(2026, 3, 5)
+PRECISION, RECALL = 0.98, 0.9
+
+
+def report(pair: dict, side: str, *, day: date = DAY) -> Reported:
+    return Reported(
+        key=side,
+        label=pair.get(f"{side}_label", pair.get("label", "threat")),
+        group=pair.get(f"{side}_group", pair.get("group", "kataib-hezbollah")),
+        said_on=None if pair.get("no_day") else day,
+        counted=pair.get("counted", False),
+        speaker=pair.get(f"{side}_speaker"),
+        target=pair.get(f"{side}_target"),
+        text=pair[side],
+    )
+
+
+def both(pair: dict) -> tuple[Reported, Reported]:
+    return report(pair, "a"), report(pair, "b", day=DAY + timedelta(days=pair.get("days", 0)))
+
+
+def test_merging_is_right_and_finds_most():
+    """Of the pairs that would be merged at least 98 in 100 are one statement, and most of those that are get merged."""
+    assert len(PAIRS) >= 60
+    merged = [pair for pair in PAIRS if same(*both(pair))]
+    right = [pair for pair in merged if pair["same"]]
+    wrong = [(pair["kind"], pair["a"]) for pair in merged if not pair["same"]]
+    missed = [(pair["kind"], pair["a"]) for pair in PAIRS if pair["same"] and pair not in merged]
+    assert len(right) >= PRECISION * len(merged), wrong
+    assert len(right) >= RECALL * sum(pair["same"] for pair in PAIRS), missed
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=[f"{n}-{pair['kind']}" for n, pair in enumerate(PAIRS)])
+def test_the_order_of_a_pair_does_not_matter(pair):
+    """Whichever outlet was read first, the answer is the same."""
+    one, other = both(pair)
+    assert same(one, other) == same(other, one)
+
+
+def test_among_many_candidates_the_sieve_loses_none_that_is_the_same():
+    """Where MinHash sifts, the answer is that of comparing one by one."""
+    others = [
+        Reported(
+            key=str(number), label="threat", group="kataib-hezbollah", said_on=DAY, counted=False, speaker=None,
+            target=None, text=f"سنقصف {number} مواقع في ناحية رقم{number} ونقطع طريق قرية{number} عن مركز قضاء{number}",
+        )
+        for number in range(60)
+    ]  # fmt: skip
+    candidates = Candidates(others)
+    for pair in (pair for pair in PAIRS if pair["same"] and "days" not in pair and pair.get("label") is None):
+        one, other = both(pair)
+        assert [one.key] == Candidates([*others, one]).same_as(other), pair["a"]
+    assert [] == candidates.same_as(report(PAIRS[0], "a"))
+
+
+def test_a_report_is_the_same_as_itself_once():
+    """Adding a report twice keeps one."""
+    one = report(PAIRS[0], "a")
+    assert ["a"] == Candidates([one, one]).same_as(report(PAIRS[0], "b"))
