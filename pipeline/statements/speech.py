@@ -32,7 +32,8 @@ SPEECH = frozenset(
 _HEAD_REACH = 6
 _SHORTEST_QUOTE = 3
 _LONGEST_SIGNATURE = 9
-_DASHES = frozenset("-–—|")
+_SIGNS = frozenset("-–—|,،.")
+"""Before the name of the one who signs at the end of a line."""
 _PAUSES = frozenset(',،»”"')
 _POST = 400
 
@@ -103,14 +104,14 @@ class Speech:
             signed = [actor.group for actor in self.actors[i] if actor.group and not actor.oblique]
             if len(signed) == 1:
                 return signed[0]
-        return self._signed_behind_dash()
+        return self._signed_at_the_end()
 
-    def _signed_behind_dash(self) -> str | None:
-        """The group whose name ends the text behind a dash: "… – X"."""
+    def _signed_at_the_end(self) -> str | None:
+        """The group whose name ends the text behind a dash or a comma: "… – X"."""
         last = next((a for a in reversed(self.actors[-1]) if a.group and not a.oblique), None) if self.actors else None
         if last is None or last.end != len(self.reading.words):
             return None
-        return last.group if _DASHES & set(self.reading.words.marks[last.start]) else None
+        return last.group if _SIGNS & set(self.reading.words.marks[last.start]) else None
 
     def agent_of(self, mention: Mention) -> Agent | None:
         """The agent of a verb or verbal noun of the text."""
