@@ -171,7 +171,8 @@ class Clauses:
         for j in range(trigger.end, min(trigger.end + 4, line.last)):
             actor = self._starts.get(j)
             if actor:
-                return None if actor.possessive else Agent(actor, "after")
+                goes_on = line.has(actor.end, "modal", "auxiliary") or line.verb(actor.end)
+                return None if actor.possessive or goes_on else Agent(actor, "after")
             if not line.has(j, "filler", "nationality") or not line.close(j):
                 return None
         return None
@@ -319,8 +320,18 @@ class Clauses:
         """The actor or pronoun that stands right before the comma at `word`."""
         if self._line.has(word - 1, "pronoun"):
             return self._pronoun(word - 1)
-        actor = self._ends.get(word)
+        actor = self._ends.get(word) or self._with_place(word)
         return self._as_subject(actor) if actor and governor_of(self._line, actor.start) is None else None
+
+    def _with_place(self, word: int) -> Actor | None:
+        """The actor before a phrase that ends at `word`: "a militant leader in the delta, X Y, said"."""
+        line = self._line
+        for k in range(word - 1, max(line.first, word - _BY) - 1, -1):
+            if line.verb(k) or line.comma(k) or line.parted(k, STOPS):
+                return None
+            if k in self._ends and line.has(k, "preposition"):
+                return self._ends[k]
+        return None
 
     def _across_quote(self, word: int) -> Agent | None:
         """`X said it "will strike"`, `X would "burn" …`: a quotation mark between subject and verb."""

@@ -84,7 +84,7 @@ class EnglishActors:
             is_role, actor = owned is not None, owned or actor
         if actor.possessive:
             return actor
-        if is_role and actor.speaker is None:
+        if (is_role or line.texts[actor.end - 1] in _LEADERS) and actor.speaker is None:
             actor = self._with_name(line, actor)
         return self._with_apposition(line, actor, depth)
 
@@ -226,7 +226,8 @@ class EnglishActors:
             known = self._last_group if line.texts[head.end - 1] == "group" else None
             return Actor(owner.start, head.end, "militia", known, possessive="poss" in head.tags)
         possessive = "poss" in head.tags
-        return replace(owner, end=head.end, possessive=possessive, anaphoric=owner.anaphoric and possessive)
+        anaphoric = owner.anaphoric and possessive
+        return replace(owner, end=head.end, possessive=possessive, anaphoric=anaphoric, speaker=None)
 
     def _role_goes_on(self, line: Line, word: int) -> bool:
         """Whether another role follows: "security chief", "political bureau member"."""
@@ -323,6 +324,7 @@ _NO_ADJECTIVES = (
 )  # fmt: skip
 _OWN = frozenset({"its", "our"})
 _CAPTORS = frozenset({"captor", "captors", "kidnapper", "kidnappers", "abductor", "abductors", "hijackers"})
+_LEADERS = frozenset({"leader", "commander", "chief", "warlord", "militant"})
 _SHORT = frozenset({"group", "movement", "militia", "organisation", "organization", "faction"})
 _NAMES_ITSELF = frozenset({"itself", "themselves", "martyr", "martyrs"})
 _SIGNED = frozenset({"signed", "issued", "released", "posted", "published", "attributed"})
