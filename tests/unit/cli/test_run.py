@@ -25,7 +25,7 @@ def passes(monkeypatch, tmp_path):
     def play(*answers):
         left = [*answers, Stopped()]
 
-        def one(settings, say):
+        def one(settings, say, *, due=False):
             answer = left.pop(0)
             if isinstance(answer, BaseException):
                 raise answer
