@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
@@ -166,8 +167,25 @@ def run_collect(settings: Settings, source_id: str, *, run_id: str) -> CollectRe
 def run_collect_many(
     settings: Settings, run_ids: Mapping[str, str], *, tick: Callable[[CollectReport], None] | None = None
 ) -> CollectSummary:
-    """Collect sources at once, each (by its id) under its run id. `tick` hears each report as it comes."""
-    return asyncio.run(_collect(settings, run_ids, tick))
+    """Collect sources at once, each (by its id) under its run id. `tick` hears each report as it comes.
+
+    The operators hear of sources that went silent or were disabled, where the settings name operators and a server.
+    """
+    summary = asyncio.run(_collect(settings, run_ids, tick))
+    if settings.operators and settings.smtp_host and (untold := _tell_operators(settings)):
+        return replace(summary, untold=untold)
+    return summary
+
+
+def _tell_operators(settings: Settings) -> str | None:
+    """One mail about what they were not told of; a line that says why it could not be sent, or None."""
+    from pipeline.jobs.tell_operators import tell_operators
+
+    now = datetime.now(UTC)
+    with closing(open_warehouse(settings)) as warehouse, warehouse.sending():
+        return tell_operators(
+            warehouse, mailer(settings), sender=settings.mail_from, operators=settings.operators, now=now
+        )
 
 
 async def _collect(

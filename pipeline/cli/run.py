@@ -72,7 +72,11 @@ def _pass(settings: Settings, say: Saying, *, due: bool = False) -> bool:
         done.append(report.source_id)
         say.tick(f"collect: {len(done)} of {len(ids)} sources, {report.source_id} {report.state}")
 
-    bootstrap.run_collect_many(settings, {name: f"collect/{stamp}/{name}" for name in ids}, tick=tick)
+    summary = bootstrap.run_collect_many(settings, {name: f"collect/{stamp}/{name}" for name in ids}, tick=tick)
+    counts = (f"{name.replace('_', ' ')} {count}" for name, count in summary.counts.items() if count)
+    say("collected: " + ", ".join(counts))
+    if summary.untold:
+        say(summary.untold)
     say.tick("analyse")
     bootstrap.run_analyse(settings, run_id=f"analyse/{stamp}")
     say.tick("alert")

@@ -23,9 +23,11 @@ class CollectSummary:
 
     Attributes:
         reports: one a source, in the order of their ends.
+        untold: why the operators could not be told of troubled sources, or None.
     """
 
     reports: tuple[CollectReport, ...]
+    untold: str | None = None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -37,8 +39,9 @@ class CollectSummary:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """Every line that a pass had to tell."""
-        return tuple(problem for report in self.reports for problem in report.problems)
+        """Every line that a pass had to tell, and that operators could not be told."""
+        told = tuple(problem for report in self.reports for problem in report.problems)
+        return (*told, self.untold) if self.untold else told
 
 
 async def collect_all(

@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 
 from pipeline import bootstrap
 from pipeline.cli import app
+from pipeline.embedded.mail_sink import MailSink
 from tests.fakes.local_server import LocalServer
 
 FEED = (
@@ -75,3 +76,24 @@ def test_a_row_that_does_not_match_is_named_and_fails(sources):
     code, said = run("evidence", "verify")
     assert (code, said.count("mismatch: ")) == (1, 3)
     assert "restore the file" in said
+
+
+def test_operators_hear_once_of_a_source_that_is_disabled(sources, monkeypatch, tmp_path):
+    """One mail to the operators with the source, its state and its problem; the next run says nothing again."""
+    with MailSink(tmp_path / "mail") as sink:
+        for name, value in {"HOST": "127.0.0.1", "PORT": sink.port, "TLS": "false"}.items():
+            monkeypatch.setenv(f"BAYAN_SMTP_{name}", str(value))
+        monkeypatch.setenv("BAYAN_OPERATORS", '["desk@team.example"]')
+        settings = bootstrap.read_settings()
+        bootstrap.prepare_warehouse(settings)
+        for number in range(17):
+            summary = bootstrap.run_collect_many(settings, {"none": f"run/{number}"})
+    assert ([one.state for one in summary.reports], summary.untold) == (["disabled"], None)
+    (mail,) = (tmp_path / "mail").glob("*.eml")
+    said = mail.read_text()
+    for words in (
+        "To: desk@team.example",
+        "Subject: Bayan: 1 source silent or disabled",
+        "none (none) is disabled since",
+    ):
+        assert words in said

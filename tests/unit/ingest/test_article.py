@@ -121,3 +121,19 @@ def test_another_media_type_is_no_article():
     """A film or a PDF is not read as a page."""
     with pytest.raises(ParseError, match="application/pdf"):
         read(page(), evidence=replace(FOUND, media_type="application/pdf"))
+
+
+@pytest.mark.parametrize(
+    ("dateline", "marked", "expected"),
+    [
+        ("BASRA, 5 March 2026 - ", "2026-03-05", (datetime(2026, 3, 5, tzinfo=UTC), "text")),
+        ("BASRA - ", "2026-03-05", (None, None)),
+        ("BASRA, 5 March 2026 - ", "2026-03-01", (None, None)),
+    ],
+    ids=["agree", "mark-alone", "differ"],
+)
+def test_a_day_that_htmldate_finds_counts_where_the_text_names_it(dateline, marked, expected):
+    """A mark in the page alone may be the sidebar's."""
+    body = page().replace(b"<h1>", f'<time datetime="{marked}">{marked}</time><h1>'.encode())
+    article = read(body.replace(PARAGRAPHS[0].encode(), dateline.encode() + PARAGRAPHS[0].encode()))
+    assert (article.published_at, article.published_basis) == expected
