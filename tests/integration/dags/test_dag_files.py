@@ -10,7 +10,7 @@ import pytest
 
 PROJECT = Path(__file__).parents[3]
 DAGS = PROJECT / "dags"
-EXPECTED = {"collect", "analyse", "alert", "reclassify_history"}
+EXPECTED = {"collect", "analyse", "alert", "ingest_articles", "reclassify_history", "send_test_alert", "watch_house"}
 NO_DAG = {"assets", "running"}
 HEAVY = ("pipeline", "pandas", "numpy", "great_expectations", "trafilatura", "feedparser")
 
@@ -27,7 +27,12 @@ print("RESULT" + json.dumps({
         dag.dag_id: {
             "doc": dag.doc_md, "tags": sorted(dag.tags), "owner": dag.owner, "catchup": dag.catchup,
             "max_active_runs": dag.max_active_runs, "timeout": bool(dag.dagrun_timeout),
-            "tasks": {t.task_id: {"retries": t.retries, "outlets": [o.uri for o in t.outlets]} for t in dag.tasks},
+            "tasks": {
+                t.task_id: {
+                    "retries": t.retries, "outlets": [o.uri for o in t.outlets], "pool": t.pool,
+                    "timeout": bool(t.execution_timeout), "tells": bool(t.on_failure_callback),
+                } for t in dag.tasks
+            },
             "params": {
                 name: {**dag.params.get_param(name).schema, "description": dag.params.get_param(name).description}
                 for name in dag.params
@@ -47,6 +52,7 @@ def parsed(tmp_path_factory):
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "plugins"),
         "PYTHONPATH": str(DAGS),
     }
     command = [sys.executable, "-c", PARSE, str(DAGS)]
@@ -95,5 +101,24 @@ def test_the_dags_are_linked_by_assets(parsed):
     }
     schedules = {dag_id: dag["schedule"] for dag_id, dag in parsed["dags"].items()}
     articles, statements = "bayan://warehouse/articles", "bayan://warehouse/statements"
-    assert {"collect": [articles], "analyse": [statements], "alert": [], "reclassify_history": [statements]} == outlets
-    assert {"collect": [], "analyse": [articles], "alert": [statements], "reclassify_history": []} == schedules
+    brings = {"collect": [articles], "ingest_articles": [articles], "analyse": [statements], "reclassify_history": [statements]}
+    assert {**{name: [] for name in EXPECTED}, **brings, "alert": ["bayan://warehouse/mails"]} == outlets
+    waits = {"collect": ["bayan://feeds/news"], "analyse": [articles], "alert": [statements]}
+    assert {**{name: [] for name in EXPECTED}, **waits} == schedules
+
+
+@pytest.mark.parametrize("dag_id", sorted(EXPECTED))
+def test_every_task_ends_and_its_failure_reaches_people(parsed, dag_id):
+    """No task runs for ever, and none fails in silence."""
+    assert {(True, True)} == {(task["timeout"], task["tells"]) for task in parsed["dags"][dag_id]["tasks"].values()}
+
+
+def test_what_fetches_from_outlets_takes_turns_over_all_workers(parsed):
+    """One pool holds the tasks of every worker back: the outlets' servers see one visitor."""
+    fetching = {
+        f"{dag_id}.{task_id}"
+        for dag_id, dag in parsed["dags"].items()
+        for task_id, task in dag["tasks"].items()
+        if task["pool"] == "outlets"
+    }
+    assert {"collect.collect_source", "ingest_articles.read_pages"} == fetching
