@@ -17,11 +17,12 @@ from pipeline import bootstrap
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
+    from pipeline.jobs.check_sources import SourceCheck
     from pipeline.jobs.look_after import Memory
     from pipeline.records.figures import Figures
     from pipeline.records.notice import Notice
 
-__all__ = ["Done", "figures", "ingest", "send_test_alert", "tell_operators", "trouble", "watch_feeds"]
+__all__ = ["Done", "check_sources", "figures", "ingest", "send_test_alert", "tell_operators", "trouble", "watch_feeds"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,23 @@ def ingest(settings: Settings, pasted: str, *, run_id: str) -> Done:
         counts.update({"addresses": 1, **{name: report.counts[name] for name in _PAGE_COUNTS}})
         problems += report.problems
     return Done(counts=dict(counts), problems=tuple(problems))
+
+
+def check_sources(settings: Settings, *, only: Sequence[str] = (), say: Callable[[str], None]) -> Done:
+    """Try the enabled sources, or those asked for; `say` hears of each that can be collected. Nothing is kept.
+
+    Raises:
+        SourcesError: an id asked for is not in the sources file, or the file is broken.
+    """
+    problems: list[str] = []
+
+    def tick(found: SourceCheck) -> None:
+        line = f"source {found.source.source_id}: {found.wrong}, {found.things} things; {found.remark}".rstrip("; ")
+        problems.append(line) if found.failed else say(line)
+
+    checks = bootstrap.check_sources(settings, only=only, tick=tick)
+    counts = Counter(found.wrong for found in checks)
+    return Done(counts={"sources": len(checks), **dict(sorted(counts.items()))}, problems=tuple(problems))
 
 
 _PAGE_COUNTS = ("captures", "new_articles", "unchanged", "held", "failed")

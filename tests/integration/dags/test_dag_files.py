@@ -10,7 +10,7 @@ import pytest
 
 PROJECT = Path(__file__).parents[3]
 DAGS = PROJECT / "dags"
-EXPECTED = {"collect", "analyse", "alert", "ingest_articles", "reclassify_history", "send_test_alert", "watch_house"}
+EXPECTED = {"collect", "analyse", "alert", "check_sources", "ingest_articles", "reclassify_history", "send_test_alert", "watch_house"}
 NO_DAG = {"assets", "running"}
 HEAVY = ("pipeline", "pandas", "numpy", "great_expectations", "trafilatura", "feedparser")
 
@@ -121,4 +121,4 @@ def test_what_fetches_from_outlets_takes_turns_over_all_workers(parsed):
         for task_id, task in dag["tasks"].items()
         if task["pool"] == "outlets"
     }
-    assert {"collect.collect_source", "ingest_articles.read_pages"} == fetching
+    assert {"check_sources.try_sources", "collect.collect_source", "ingest_articles.read_pages"} == fetching
