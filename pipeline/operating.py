@@ -22,7 +22,17 @@ if TYPE_CHECKING:
     from pipeline.records.figures import Figures
     from pipeline.records.notice import Notice
 
-__all__ = ["Done", "check_sources", "figures", "ingest", "send_test_alert", "tell_operators", "trouble", "watch_feeds"]
+__all__ = [
+    "Done",
+    "check_sources",
+    "figures",
+    "ingest",
+    "retry_quarantined",
+    "send_test_alert",
+    "tell_operators",
+    "trouble",
+    "watch_feeds",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +110,20 @@ def check_sources(settings: Settings, *, only: Sequence[str] = (), say: Callable
     checks = bootstrap.check_sources(settings, only=only, tick=tick)
     counts = Counter(found.wrong for found in checks)
     return Done(counts={"sources": len(checks), **dict(sorted(counts.items()))}, problems=tuple(problems))
+
+
+def retry_quarantined(settings: Settings, quarantine_ids: Sequence[str]) -> Done:
+    """Let what is held go through its stage and the gate again; ids may be given by their first characters.
+
+    Raises:
+        WarehouseError: an id is none, or several begin so; then nothing is tried again.
+    """
+    with closing(bootstrap.open_warehouse(settings)) as warehouse:
+        chosen = [warehouse.quarantined_one(each) for each in dict.fromkeys(quarantine_ids)]
+        for row in chosen:
+            warehouse.resolve(row, "retried", note="by an operator, in Airflow", now=datetime.now(UTC))
+    again = sum(row.stage not in {"entries", "pages"} for row in chosen)
+    return Done(counts={"to_be_collected_again": len(chosen) - again, "to_be_judged_again": again})
 
 
 _PAGE_COUNTS = ("captures", "new_articles", "unchanged", "held", "failed")

@@ -75,7 +75,7 @@ class Figures:
         at: UTC; the moment.
         sources: those that are collected, by id.
         statements: that stand, by label.
-        held: in quarantine, by stage.
+        held: in quarantine and open, by stage.
         held_last_day: newly held in the 24 hours before `at`.
         held_week_before: newly held in the seven days before those.
         batches_held: in the 24 hours before `at`, newest first.

@@ -39,7 +39,7 @@ class FigureReads(Database):
                 at=now,
                 sources=_sources(connection),
                 statements=_counts(connection, statements.c.label, statements.c.superseded_at.is_(None)),
-                held=_counts(connection, quarantine.c.stage),
+                held=_counts(connection, quarantine.c.stage, quarantine.c.resolved_at.is_(None)),
                 held_last_day=_held(connection, since, now),
                 held_week_before=_held(connection, since - _WEEK, since),
                 batches_held=_batches_held(connection, since),
@@ -70,9 +70,11 @@ class FigureReads(Database):
         ]
 
     def latest_held(self, *, limit: int) -> list[HeldFigure]:
-        """What was put into quarantine last, newest first."""
+        """What is held and open, newest first."""
         it = quarantine.c
-        query = select(it.quarantine_id, it.stage, it.reason, it.detail, it.source_id, it.held_at)
+        query = select(it.quarantine_id, it.stage, it.reason, it.detail, it.source_id, it.held_at).where(
+            it.resolved_at.is_(None)
+        )
         with self.reading() as connection:
             found = connection.execute(query.order_by(it.held_at.desc(), it.quarantine_id).limit(limit)).mappings()
             return [HeldFigure(**row) for row in found]

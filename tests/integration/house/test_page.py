@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -155,3 +156,35 @@ def test_prometheus_reads_the_figures(house):
     values = {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")}
     assert values['bayan_statements{label="threat"}'] > 0
     assert values['bayan_gate_verdicts_last_day{suite="articles",passed="true"}'] > 0
+
+
+def test_an_operator_tries_a_held_thing_again_with_one_button(house, operator):
+    """The button becomes a run under the operator's name; when it is green, the thing is no longer held."""
+    operator.goto(f"{house.address}/bayan/?lang=en")
+    button = operator.locator("button[data-retry]").first
+    quarantine_id = button.get_attribute("data-retry")
+    button.click()
+    expect(button).to_have_text("asked for")
+    expect(button).to_be_disabled()
+    _picture(operator, "operators-page-retry.png")
+
+    def reloaded():
+        operator.reload()
+        return operator.locator(f"[data-quarantine='{quarantine_id}']").count()
+
+    with closing(house.session("operator")) as client:
+        deadline = time.monotonic() + 120
+        while True:
+            (run, *_) = client.get("/api/v2/dags/retry_quarantined/dagRuns").json()["dag_runs"]
+            if run["state"] in ("success", "failed"):
+                break
+            assert time.monotonic() < deadline, run
+            time.sleep(0.3)
+    assert ("success", "operator", 0) == (run["state"], run["triggering_user_name"], reloaded())
+
+
+def test_a_viewer_who_asks_airflow_itself_is_refused(house):
+    """The missing button is a courtesy; the right is Airflow's."""
+    with closing(house.session("analyst")) as client:
+        body = {"logical_date": None, "conf": {"quarantine_ids": ["0" * 32]}}
+        assert 403 == client.post("/api/v2/dags/retry_quarantined/dagRuns", json=body).status_code
