@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from bench import engine, ingest
+from bench import engine, ingest, operate
 from bench.results import Measure, show, store
 
-PARTS = {"engine": engine.measures, "ingest": ingest.measures}
+PARTS = {"engine": engine.measures, "ingest": ingest.measures, "operate": operate.measures}
 
 
 def main(only: list[str]) -> int:

@@ -1,10 +1,11 @@
 """alert: statements → e-mail. The work itself is `pipeline.jobs.alert`."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from airflow.sdk import AssetOrTimeSchedule, Param, dag, get_current_context, task
-from assets import STATEMENTS
+from airflow.sdk import AssetOrTimeSchedule, Metadata, Param, dag, get_current_context, task
+from assets import MAILS, STATEMENTS
 from running import DEFAULTS, every, read_params, run_job
 
 
@@ -27,8 +28,8 @@ from running import DEFAULTS, every, read_params, run_job
     },
 )
 def alert() -> None:
-    @task
-    def send_alerts() -> dict[str, int]:
+    @task(outlets=[MAILS])
+    def send_alerts() -> Iterator[Metadata]:
         from pipeline import bootstrap
 
         run_id = f"alert/{get_current_context()['run_id']}"
@@ -36,7 +37,7 @@ def alert() -> None:
         counts = run_job(lambda: bootstrap.run_alert(bootstrap.read_settings(), run_id=run_id, only=only))
         if counts["waiting"]:
             raise RuntimeError(f"{counts['waiting']} mail(s) wait in the outbox: the lines above say why")
-        return counts
+        yield Metadata(MAILS, counts)
 
     send_alerts()
 

@@ -30,7 +30,7 @@ from running import DEFAULTS, every, read_params, run_job
     },
 )
 def analyse() -> None:
-    @task
+    @task(execution_timeout=timedelta(hours=6))
     def find_statements() -> dict[str, int]:
         from pipeline import bootstrap
 

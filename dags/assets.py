@@ -14,3 +14,9 @@ STATEMENTS = Asset(
     group="bayan",
     extra={"description": "Statements, judged and loaded, that some subscriber has not been told of yet."},
 )
+MAILS = Asset(
+    name="mails",
+    uri="bayan://warehouse/mails",
+    group="bayan",
+    extra={"description": "Alert mails that an SMTP server took."},
+)

@@ -43,7 +43,7 @@ def _day(title: str, description: str) -> Param:
     },
 )
 def reclassify_history() -> None:
-    @task
+    @task(execution_timeout=timedelta(hours=24))
     def replay_rules() -> dict[str, int]:
         from datetime import date
 

@@ -40,8 +40,10 @@ if TYPE_CHECKING:
 __all__ = [
     "articles_waiting",
     "check_sources",
+    "collect_by_hand",
     "compare_rules",
     "fetcher",
+    "is_on_loopback",
     "mailer",
     "open_archive",
     "open_warehouse",
@@ -171,10 +173,16 @@ def run_collect_many(
 
     The operators hear of sources that went silent or were disabled, where the settings name operators and a server.
     """
-    summary = asyncio.run(_collect(settings, run_ids, tick))
+    chosen = [(source, run_ids[source.source_id]) for source in _chosen(settings, list(run_ids))]
+    summary = asyncio.run(_collect(settings, chosen, tick, is_near=is_on_loopback))
     if settings.operators and settings.smtp_host and (untold := _tell_operators(settings)):
         return replace(summary, untold=untold)
     return summary
+
+
+def collect_by_hand(settings: Settings, chosen: Sequence[tuple[Source, str]]) -> CollectSummary:
+    """Collect sources that stand in no file, each under its run id; none of them opens the way to this machine."""
+    return asyncio.run(_collect(settings, chosen, None, is_near=lambda _: False))
 
 
 def _tell_operators(settings: Settings) -> str | None:
@@ -189,34 +197,37 @@ def _tell_operators(settings: Settings) -> str | None:
 
 
 async def _collect(
-    settings: Settings, run_ids: Mapping[str, str], tick: Callable[[CollectReport], None] | None
+    settings: Settings,
+    chosen: Sequence[tuple[Source, str]],
+    tick: Callable[[CollectReport], None] | None,
+    *,
+    is_near: Callable[[Source], bool],
 ) -> CollectSummary:
     from pipeline.adapters.shelf import LocalShelf
     from pipeline.jobs.collect import CollectLimits, CollectPorts
     from pipeline.jobs.collect_all import collect_all
     from pipeline.jobs.evidence import adopt_orphans
 
-    chosen = _chosen(settings, list(run_ids))
     now, shelf = datetime.now(UTC), LocalShelf()
     with closing(open_warehouse(settings)) as warehouse, open_archive(settings) as archive:
         adopt_orphans(archive, warehouse, now=now)
         async with AsyncExitStack() as stack:
             parser = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="parser"))
-            fetchers = await _fetchers(settings, chosen, stack)
+            fetchers = await _fetchers(settings, [is_near(source) for source, _ in chosen], stack)
             work = [
                 (
                     source,
                     CollectPorts(
-                        fetcher=fetchers[_is_on_loopback(source)],
+                        fetcher=fetchers[is_near(source)],
                         archive=archive,
                         store=warehouse,
                         runs=warehouse,
                         shelf=shelf,
                         parser=parser,
                     ),
-                    run_ids[source.source_id],
+                    run_id,
                 )
-                for source in chosen
+                for source, run_id in chosen
             ]
             limits = CollectLimits(pages=settings.pages_per_pass, revisit_after=settings.revisit_after)
             return await collect_all(work, now=now, limits=limits, tick=tick)
@@ -235,16 +246,16 @@ async def _check(settings: Settings, only: Sequence[str], tick: Callable[[Source
 
     chosen = [source for source in _chosen(settings, only) if only or source.enabled]
     async with AsyncExitStack() as stack:
-        fetchers = await _fetchers(settings, chosen, stack)
-        work = [(source, fetchers[_is_on_loopback(source)]) for source in chosen]
+        fetchers = await _fetchers(settings, [is_on_loopback(source) for source in chosen], stack)
+        work = [(source, fetchers[is_on_loopback(source)]) for source in chosen]
         return await check_sources(work, shelf=LocalShelf(), tick=tick)
 
 
-async def _fetchers(settings: Settings, chosen: Sequence[Source], stack: AsyncExitStack) -> dict[bool, HttpFetcher]:
+async def _fetchers(settings: Settings, wanted: Sequence[bool], stack: AsyncExitStack) -> dict[bool, HttpFetcher]:
     """One for the sources on loopback, and one for all others, which may not go there."""
     return {
-        near: await stack.enter_async_context(fetcher(settings, also=_LOOPBACK if near else ()))
-        for near in sorted({_is_on_loopback(source) for source in chosen})
+        near: await stack.enter_async_context(fetcher(settings, also=LOOPBACK if near else ()))
+        for near in sorted(set(wanted))
     }
 
 
@@ -267,10 +278,10 @@ def fetcher(settings: Settings, *, also: Sequence[str] = ()) -> HttpFetcher:
     )
 
 
-_LOOPBACK = ("127.0.0.0/8", "::1/128")
+LOOPBACK = ("127.0.0.0/8", "::1/128")
 
 
-def _is_on_loopback(source: Source) -> bool:
+def is_on_loopback(source: Source) -> bool:
     """Whether a source is on loopback itself: then it may be fetched; a link of the open web never leads there."""
     return urlsplit(source.url).hostname in ("127.0.0.1", "localhost", "::1")
 

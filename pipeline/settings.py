@@ -52,7 +52,13 @@ class Settings(BaseSettings):
         default=3600, ge=0, description="Seconds from the first look at a page to the second; later ones are rarer."
     )
     operators: tuple[str, ...] = Field(
-        default=(), description="Mail addresses (JSON list) that hear of sources that went silent or were disabled."
+        default=(), description="Mail addresses (JSON list) of those who run the house: what needs them is told there."
+    )
+    watch_seconds: int = Field(
+        default=60, ge=0, le=3600, description="Between two looks of the watcher at a busy feed; 0: no watching."
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None, description="What Prometheus shows as its bearer token; without one, the page's login is needed."
     )
     smtp_host: str | None = Field(default=None, description="SMTP server; without one, a local one keeps the mails.")
     smtp_port: int = Field(default=587, ge=1, le=65535)

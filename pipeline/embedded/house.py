@@ -72,6 +72,7 @@ def _with_airflow(airflow: Airflow, settings: Settings, processes: Processes, sa
             note = "left open when Airflow was stopped or killed; the next pass takes its work up"
             if left := operator.close_leftovers(note, before=started_at):
                 say(f"airflow: closed {len(left)} run(s) left open when it stopped; this pass takes their work up")
+            operator.make_pool("outlets", slots=4, description="Tasks that fetch from outlets, over all workers")
             operator.wait_for_dags(DAGS)
             yield House(settings, airflow, operator, started_at)
         finally:

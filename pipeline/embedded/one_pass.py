@@ -16,7 +16,7 @@ class Pass:
     """What one pass did.
 
     Attributes:
-        runs: the DAG runs in order; `collect` alone when nothing was new.
+        runs: the DAG runs in order, those started meanwhile last; `collect` alone when nothing was new.
         failures: one line per step that failed.
     """
 
@@ -40,6 +40,8 @@ def push_pass(operator: Operator, *, untold: Callable[[], int], tick: Callable[[
     if runs[-1].dag_id != ALERT and untold():
         # Mails that an earlier pass could not send wait in the outbox; nothing new announces them.
         runs.append(_follow(operator, operator.trigger(ALERT), tick))
+    # What the watcher or the schedule started meanwhile belongs to the same outcome.
+    runs += [_follow(operator, run, tick) for run in operator.open_runs(DAGS, since=runs[0].queued_at)]
     failures = [f"{run.dag_id}: {step} failed" for run in runs for step in operator.failed_steps(run)]
     return Pass(tuple(runs), tuple(failures))
 

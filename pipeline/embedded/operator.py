@@ -64,6 +64,13 @@ class Operator:
                 raise BayanError(f"dags: {', '.join(sorted(set(dag_ids) - known))} not seen after {within:.0f} s")
             time.sleep(0.5)
 
+    def make_pool(self, name: str, *, slots: int, description: str) -> None:
+        """Make a pool, unless there is one: whoever changed its slots keeps them."""
+        try:
+            self._call("POST", "/api/v2/pools", json={"name": name, "slots": slots, "description": description})
+        except _AlreadyThereError:
+            return
+
     def trigger(self, dag_id: str) -> DagRun:
         """Start a run with the default params; its id is chosen here, so that a repeated call starts no second."""
         run_id = f"pass__{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
@@ -118,6 +125,10 @@ class Operator:
         """Names of the steps of a run that failed."""
         rows = self._call("GET", f"/api/v2/dags/{run.dag_id}/dagRuns/{run.run_id}/taskInstances")["task_instances"]
         return [row["task_id"] for row in rows if row["state"] == "failed"]
+
+    def open_runs(self, dag_ids: tuple[str, ...], *, since: datetime) -> list[DagRun]:
+        """The runs of these DAGs queued at or after `since` that have not ended."""
+        return [run for run in self._open_runs() if run.dag_id in dag_ids and run.queued_at >= since]
 
     def _open_runs(self) -> Iterator[DagRun]:
         params = {"state": ["queued", "running"], "limit": 100}

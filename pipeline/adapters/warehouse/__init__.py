@@ -7,6 +7,7 @@
 from pipeline.adapters.warehouse.alerts import AlertTables
 from pipeline.adapters.warehouse.database import shown_url
 from pipeline.adapters.warehouse.evidence import Evidence, EvidenceTables
+from pipeline.adapters.warehouse.figures import FigureReads
 from pipeline.adapters.warehouse.health import HealthRow, HealthTables
 from pipeline.adapters.warehouse.history import HistoryReads
 from pipeline.adapters.warehouse.migration import SchemaStatus, migrate, schema_status
@@ -43,6 +44,7 @@ class Warehouse(
     RunTables,
     QuarantineTables,
     Reads,
+    FigureReads,
 ):
     """Every store behind one URL: the ports `SourceStore`, `StatementStore`, `HistoryStore`, `AlertStore`
     and `RunStore`.

@@ -10,7 +10,17 @@ import pytest
 
 PROJECT = Path(__file__).parents[3]
 DAGS = PROJECT / "dags"
-EXPECTED = {"collect", "analyse", "alert", "reclassify_history"}
+EXPECTED = {
+    "collect",
+    "analyse",
+    "alert",
+    "check_sources",
+    "ingest_articles",
+    "reclassify_history",
+    "retry_quarantined",
+    "send_test_alert",
+    "watch_house",
+}
 NO_DAG = {"assets", "running"}
 HEAVY = ("pipeline", "pandas", "numpy", "great_expectations", "trafilatura", "feedparser")
 
@@ -27,7 +37,12 @@ print("RESULT" + json.dumps({
         dag.dag_id: {
             "doc": dag.doc_md, "tags": sorted(dag.tags), "owner": dag.owner, "catchup": dag.catchup,
             "max_active_runs": dag.max_active_runs, "timeout": bool(dag.dagrun_timeout),
-            "tasks": {t.task_id: {"retries": t.retries, "outlets": [o.uri for o in t.outlets]} for t in dag.tasks},
+            "tasks": {
+                t.task_id: {
+                    "retries": t.retries, "outlets": [o.uri for o in t.outlets], "pool": t.pool,
+                    "timeout": bool(t.execution_timeout), "tells": bool(t.on_failure_callback),
+                } for t in dag.tasks
+            },
             "params": {
                 name: {**dag.params.get_param(name).schema, "description": dag.params.get_param(name).description}
                 for name in dag.params
@@ -47,6 +62,7 @@ def parsed(tmp_path_factory):
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "plugins"),
         "PYTHONPATH": str(DAGS),
     }
     command = [sys.executable, "-c", PARSE, str(DAGS)]
@@ -71,7 +87,9 @@ def test_a_dag_explains_itself(parsed, dag_id):
     """Runbook, tags, owner, limits: what an operator needs at night."""
     dag = parsed["dags"][dag_id]
     assert "When it fails" in dag["doc"]
-    assert ("bayan", False, 1, True) == (dag["owner"], dag["catchup"], dag["max_active_runs"], dag["timeout"])
+    assert ("bayan", False, True) == (dag["owner"], dag["catchup"], dag["timeout"])
+    # What writes the same rows never runs beside itself; a button pressed twice need not wait.
+    assert (4 if dag_id == "retry_quarantined" else 1) == dag["max_active_runs"]
     assert "bayan" in dag["tags"]
 
 
@@ -95,5 +113,30 @@ def test_the_dags_are_linked_by_assets(parsed):
     }
     schedules = {dag_id: dag["schedule"] for dag_id, dag in parsed["dags"].items()}
     articles, statements = "bayan://warehouse/articles", "bayan://warehouse/statements"
-    assert {"collect": [articles], "analyse": [statements], "alert": [], "reclassify_history": [statements]} == outlets
-    assert {"collect": [], "analyse": [articles], "alert": [statements], "reclassify_history": []} == schedules
+    brings = {
+        "collect": [articles],
+        "ingest_articles": [articles],
+        "retry_quarantined": [articles],
+        "analyse": [statements],
+        "reclassify_history": [statements],
+    }
+    assert {**{name: [] for name in EXPECTED}, **brings, "alert": ["bayan://warehouse/mails"]} == outlets
+    waits = {"collect": ["bayan://feeds/news"], "analyse": [articles], "alert": [statements]}
+    assert {**{name: [] for name in EXPECTED}, **waits} == schedules
+
+
+@pytest.mark.parametrize("dag_id", sorted(EXPECTED))
+def test_every_task_ends_and_its_failure_reaches_people(parsed, dag_id):
+    """No task runs for ever, and none fails in silence."""
+    assert {(True, True)} == {(task["timeout"], task["tells"]) for task in parsed["dags"][dag_id]["tasks"].values()}
+
+
+def test_what_fetches_from_outlets_takes_turns_over_all_workers(parsed):
+    """One pool holds the tasks of every worker back: the outlets' servers see one visitor."""
+    fetching = {
+        f"{dag_id}.{task_id}"
+        for dag_id, dag in parsed["dags"].items()
+        for task_id, task in dag["tasks"].items()
+        if task["pool"] == "outlets"
+    }
+    assert {"check_sources.try_sources", "collect.collect_source", "ingest_articles.read_pages"} == fetching

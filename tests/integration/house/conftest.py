@@ -10,12 +10,17 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
 SERVING = "serving until Ctrl-C"
+OPERATORS = "operators@newsroom.example"
 
 
 def free_port() -> int:
@@ -55,6 +60,23 @@ class RunningHouse:
             assert time.monotonic() < deadline, f"{line!r} not said in {within} s:\n{self.said}"
             time.sleep(0.1)
 
+    def mails(self, recipient: str) -> list[EmailMessage]:
+        """The mails that the local server kept for a recipient, oldest first."""
+        kept = [
+            BytesParser(policy=default).parsebytes(path.read_bytes())
+            for path in sorted((self.var / "mail").glob("*.eml"))
+        ]
+        return [mail for mail in kept if recipient in mail["To"]]
+
+    def session(self, user: str) -> httpx.Client:
+        """A logged-in session with Airflow's API."""
+        client = httpx.Client(base_url=self.address, timeout=60)
+        credentials = {"username": user, "password": self.password(user)}
+        client.headers["Authorization"] = (
+            f"Bearer {client.post('/auth/token', json=credentials).json()['access_token']}"
+        )
+        return client
+
     def end(self, signum: int) -> int:
         self.process.send_signal(signum)
         return self.process.wait(timeout=90)
@@ -79,7 +101,9 @@ def start_house(var: Path, *options: str, **settings: str) -> RunningHouse:
 @pytest.fixture(scope="session")
 def house(tmp_path_factory):
     """A house that has pushed its first pass over the sample newsroom and serves; Ctrl-C must leave nothing behind."""
-    running = start_house(tmp_path_factory.mktemp("house"))
+    # Pages that a person pastes may be on this machine here, and there are operators to be told of failures.
+    settings = {"BAYAN_ALLOW_ADDRESSES": '["127.0.0.0/8"]', "BAYAN_OPERATORS": f'["{OPERATORS}"]'}
+    running = start_house(tmp_path_factory.mktemp("house"), **settings)
     try:
         running.wait_until_said(SERVING)
         yield running

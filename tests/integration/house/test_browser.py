@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from email.parser import BytesParser
-from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -57,8 +55,7 @@ def test_the_trigger_form_explains_its_params_and_starts_a_run(house, page):
 
 def test_the_alert_mail_reads_from_right_to_left(house, browser):
     """The mail of the first pass, as a mail program shows its HTML part."""
-    (kept,) = (house.var / "mail").glob("*.eml")
-    mail = BytesParser(policy=default).parsebytes(kept.read_bytes())
+    (mail,) = house.mails("analyst@newsroom.example")
     page = browser.new_page(viewport={"width": 760, "height": 900})
     page.set_content(mail.get_body(("html",)).get_content())
     assert "rtl" == page.evaluate("getComputedStyle(document.body.querySelector('[dir]') || document.body).direction")

@@ -2,8 +2,6 @@
 
 import json
 import sqlite3
-from email.parser import BytesParser
-from email.policy import default
 from pathlib import Path
 
 import httpx
@@ -68,8 +66,7 @@ def test_the_table_and_the_addresses_are_printed(house):
 
 def test_one_mail_went_out_with_both_parts(house):
     """Plain text, and HTML from right to left; every statement is told, the first fifty with their words."""
-    (kept,) = (house.var / "mail").glob("*.eml")
-    mail = BytesParser(policy=default).parsebytes(kept.read_bytes())
+    (mail,) = house.mails("analyst@newsroom.example")
     html = mail.get_body(("html",)).get_content()
     plain = mail.get_body(("plain",)).get_content()
     assert 'dir="rtl"' in html

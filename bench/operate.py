@@ -1,0 +1,147 @@
+"""From an entry in a feed on loopback to the alert at the SMTP server, Airflow running, the watcher looking every 15 s.
+
+Also what the idle house needs of memory, as proportional set size: what forked processes share counts once.
+"""
+
+from __future__ import annotations
+
+import random
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psutil
+
+from bench.results import Measure
+from bench.texts import PROJECT
+
+_TRIALS = 30
+_POLL_SECONDS = 15
+_GIVE_UP_SECONDS = 300
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Warning number {code}</title></head>
+<body><article><h1>Warning number {code}</h1>
+<p>Hezbollah said in a statement on Tuesday that it would shell the barracks at Camp {code} if a single house was hit
+during the return of the villagers.</p>
+<p>The market in the town stayed open until the evening, and the municipality asked people to keep the road to the
+harbour free. Two schools that had been closed for repairs take their pupils back on Sunday, and the bridge that the
+flood damaged last winter is to be passable for cars again within the month.</p></article></body></html>
+"""
+_ITEM = """<item><title>Warning number {code}</title><link>@BASE@/articles/{code}.html</link>
+<guid>@BASE@/articles/{code}.html</guid><pubDate>{date}</pubDate></item>
+"""
+_FEED = """<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>Harbour Wire</title>
+<link>@BASE@/</link><description>Invented for a measurement</description>
+{items}</channel></rss>
+"""
+
+
+def measures() -> Iterator[tuple[str, Measure]]:
+    """All measures of the running house."""
+    with TemporaryDirectory(prefix="bayan-bench-") as folder, _house(Path(folder)) as house:
+        # A minute of rest: what the first pass needed has gone by then.
+        time.sleep(60)
+        memory = house.memory_mb()
+        seconds = sorted(house.trial(number) for number in range(_TRIALS))
+    remark = (
+        f"{_TRIALS} trials at random moments, polled every {_POLL_SECONDS} s, {seconds[0]:.0f} to {seconds[-1]:.0f} s"
+    )
+    yield "operate.entry_to_mail_p50_s", Measure(statistics.median(seconds), "s", "<=45", remark)
+    p95 = statistics.quantiles(seconds, n=20, method="inclusive")[-1]
+    yield "operate.entry_to_mail_p95_s", Measure(p95, "s", "<=75", remark)
+    yield "operate.idle_mb", Measure(memory, "MB", "<=900", "proportional set size of all processes of `make run`")
+
+
+@dataclass(frozen=True, slots=True)
+class _House:
+    room: Path
+    mails: Path
+    process: subprocess.Popen[bytes]
+
+    def memory_mb(self) -> float:
+        """Of the command and all that it started."""
+        first = psutil.Process(self.process.pid)
+        total = 0
+        for process in (first, *first.children(recursive=True)):
+            try:
+                total += process.memory_full_info().pss
+            except psutil.NoSuchProcess:
+                continue
+        return total / 1e6
+
+    def trial(self, number: int) -> float:
+        """Seconds from the moment in which the feed names a new page until a mail that tells of it is kept."""
+        code = f"{random.choice(_LETTERS)}{random.choice(_LETTERS)}{number}"
+        time.sleep(random.uniform(0, _POLL_SECONDS))
+        before = set(self.mails.glob("*.eml"))
+        began = time.monotonic()
+        publish(self.room, code)
+        while time.monotonic() - began < _GIVE_UP_SECONDS:
+            for path in set(self.mails.glob("*.eml")) - before:
+                if f"Camp {code}" in _text(path):
+                    return time.monotonic() - began
+            time.sleep(0.1)
+        raise RuntimeError(f"no mail tells of {code} after {_GIVE_UP_SECONDS} s")
+
+
+def _text(path: Path) -> str:
+    from email import policy
+    from email.parser import BytesParser
+
+    mail = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
+    body = mail.get_body(("plain",))
+    return " ".join(body.get_content().split()) if body else ""
+
+
+def publish(room: Path, code: str) -> None:
+    """Put a page into the room's feed, the newest first."""
+    from email.utils import formatdate
+
+    (room / "articles").mkdir(exist_ok=True)
+    (room / "articles" / f"{code}.html").write_text(_PAGE.format(code=code))
+    items = room / "items.txt"
+    kept = items.read_text() if items.exists() else ""
+    items.write_text(_ITEM.format(code=code, date=formatdate(usegmt=True)) + kept)
+    half = room / "feed.part"
+    half.write_text(_FEED.format(items=items.read_text()))
+    half.replace(room / "feed.xml")
+
+
+@contextmanager
+def _house(folder: Path) -> Iterator[_House]:
+    var, room = folder / "var", folder / "room"
+    room.mkdir()
+    publish(room, "A0")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = {"BAYAN_VAR": str(var), "BAYAN_AIRFLOW_PORT": str(port), "BAYAN_WATCH_SECONDS": str(_POLL_SECONDS)}
+    with (folder / "said").open("w") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pipeline", "up", "--sources", str(room)],
+            cwd=PROJECT, env=_plain_environment() | env, stdout=said, stderr=said,
+        )  # fmt: skip
+    try:
+        while "serving until" not in (folder / "said").read_text():
+            if process.poll() is not None:
+                raise RuntimeError(f"the house ended: {(folder / 'said').read_text()[-500:]}")
+            time.sleep(0.5)
+        yield _House(room, var / "mail", process)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+
+
+def _plain_environment() -> dict[str, str]:
+    import os
+
+    return {key: value for key, value in os.environ.items() if not key.startswith(("AIRFLOW", "BAYAN"))}

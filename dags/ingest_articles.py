@@ -1,0 +1,50 @@
+"""ingest_articles: pages that a person names → captures → articles. The work itself is `pipeline.jobs.collect`."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from airflow.sdk import Metadata, Param, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
+from assets import ARTICLES
+from running import DEFAULTS, OUTLETS_POOL, read_params, run_job
+
+
+@dag(
+    schedule=None,
+    catchup=False,
+    max_active_runs=1,
+    dagrun_timeout=timedelta(hours=2),
+    default_args=DEFAULTS,
+    tags=["bayan", "ingest", "by hand"],
+    doc_md=str(Path(__file__).with_suffix(".md")),
+    params={
+        "urls": Param(
+            "",
+            type="string",
+            format="multiline",
+            maxLength=50_000,
+            title="Addresses",
+            description="Pages to read, one address a line, at most 200. Each is archived as the pages of feeds are.",
+        ),
+    },
+)
+def ingest_articles() -> None:
+    @task(pool=OUTLETS_POOL)
+    def read_pages() -> dict[str, int]:
+        from pipeline import bootstrap, operating
+
+        run_id = f"ingest/{get_current_context()['run_id']}"
+        urls = read_params()["urls"]
+        return run_job(lambda: operating.ingest(bootstrap.read_settings(), urls, run_id=run_id))
+
+    @task(outlets=[ARTICLES])
+    def announce(counts: dict[str, int]) -> Iterator[Metadata]:
+        if not counts["new_articles"]:
+            raise AirflowSkipException("nothing new: these texts stand already, or the pages gave none")
+        yield Metadata(ARTICLES, counts)
+
+    announce(read_pages())
+
+
+ingest_articles()

@@ -1,0 +1,180 @@
+"""Wires what those need who run the house: the watcher, things done by hand, figures, and mails to the operators.
+
+The daily work is wired in `bootstrap`; what is built here is built of its parts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from pipeline import bootstrap
+from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.jobs.check_sources import SourceCheck
+    from pipeline.jobs.look_after import Memory
+    from pipeline.records.figures import Figures
+    from pipeline.records.notice import Notice
+
+__all__ = [
+    "Done",
+    "check_sources",
+    "figures",
+    "ingest",
+    "retry_quarantined",
+    "send_test_alert",
+    "tell_operators",
+    "trouble",
+    "watch_feeds",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What came of something done by hand: figures by name, and a line for each problem."""
+
+    counts: Mapping[str, int]
+    problems: tuple[str, ...] = ()
+
+
+async def watch_feeds(settings: Settings, *, say: Callable[[str], None]) -> AsyncIterator[tuple[str, ...]]:
+    """Ids of the sources that have something new, as soon as that is seen; `say` hears of feeds that do not answer.
+
+    Ends at once where the settings switch watching off; else never. The first look comes after one interval: whoever
+    starts the house has collected by then.
+
+    Raises:
+        SourcesError: the sources file cannot be read.
+        WarehouseError: the warehouse cannot be asked.
+    """
+    from pipeline.jobs.watch import FeedWatch, watchable
+
+    if not settings.watch_seconds:
+        return
+    with closing(bootstrap.open_warehouse(settings)) as warehouse:
+        async with bootstrap.fetcher(settings) as far, bootstrap.fetcher(settings, also=bootstrap.LOOPBACK) as near:
+            watch = FeedWatch(
+                fetcher_of=lambda source: near if bootstrap.is_on_loopback(source) else far,
+                store=warehouse,
+                interval=timedelta(seconds=settings.watch_seconds),
+            )
+            await asyncio.sleep(settings.watch_seconds)
+            while True:
+                chosen = watchable(await asyncio.to_thread(bootstrap.sources, settings))
+                news, problems = await watch.look(chosen, now=datetime.now(UTC))
+                for problem in problems:
+                    say(problem)
+                if news:
+                    yield news
+                pause = watch.pause(now=datetime.now(UTC)).total_seconds()
+                await asyncio.sleep(min(max(pause, 0.2), settings.watch_seconds))
+
+
+def ingest(settings: Settings, pasted: str, *, run_id: str) -> Done:
+    """Collect the pages under the addresses that a person pasted, as a source of one page each.
+
+    Addresses of this machine and of private networks are refused unless the settings allow them.
+
+    Raises:
+        UsageError: something pasted is no address.
+    """
+    from pipeline.ingest.pasted import pasted_sources
+
+    counts: Counter[str] = Counter()
+    problems: list[str] = []
+    chosen = [(source, f"{run_id}/{number}") for number, source in enumerate(pasted_sources(pasted), 1)]
+    for report in bootstrap.collect_by_hand(settings, chosen).reports:
+        counts.update({"addresses": 1, **{name: report.counts[name] for name in _PAGE_COUNTS}})
+        problems += report.problems
+    return Done(counts=dict(counts), problems=tuple(problems))
+
+
+def check_sources(settings: Settings, *, only: Sequence[str] = (), say: Callable[[str], None]) -> Done:
+    """Try the enabled sources, or those asked for; `say` hears of each that can be collected. Nothing is kept.
+
+    Raises:
+        SourcesError: an id asked for is not in the sources file, or the file is broken.
+    """
+    problems: list[str] = []
+
+    def tick(found: SourceCheck) -> None:
+        line = f"source {found.source.source_id}: {found.wrong}, {found.things} things; {found.remark}".rstrip("; ")
+        problems.append(line) if found.failed else say(line)
+
+    checks = bootstrap.check_sources(settings, only=only, tick=tick)
+    counts = Counter(found.wrong for found in checks)
+    return Done(counts={"sources": len(checks), **dict(sorted(counts.items()))}, problems=tuple(problems))
+
+
+def retry_quarantined(settings: Settings, quarantine_ids: Sequence[str]) -> Done:
+    """Let what is held go through its stage and the gate again; ids may be given by their first characters.
+
+    Raises:
+        WarehouseError: an id is none, or several begin so; then nothing is tried again.
+    """
+    with closing(bootstrap.open_warehouse(settings)) as warehouse:
+        chosen = [warehouse.quarantined_one(each) for each in dict.fromkeys(quarantine_ids)]
+        for row in chosen:
+            warehouse.resolve(row, "retried", note="by an operator, in Airflow", now=datetime.now(UTC))
+    again = sum(row.stage not in {"entries", "pages"} for row in chosen)
+    return Done(counts={"to_be_collected_again": len(chosen) - again, "to_be_judged_again": again})
+
+
+_PAGE_COUNTS = ("captures", "new_articles", "unchanged", "held", "failed")
+
+
+def figures(settings: Settings) -> Figures:
+    """The house as it is now."""
+    with closing(bootstrap.open_warehouse(settings)) as warehouse:
+        return warehouse.figures(now=datetime.now(UTC))
+
+
+def trouble(settings: Settings, *, board: str | None) -> list[Notice]:
+    """What needs a person now; `board` is the address of the operators' page."""
+    from pipeline.jobs.look_after import notices_of
+
+    return notices_of(figures(settings), board=board)
+
+
+def tell_operators(
+    settings: Settings, notices: Sequence[Notice], *, memory: Memory, repeat_hours: int = 24
+) -> tuple[Notice, ...]:
+    """Tell the operators of the settings what they were not told lately; what was told.
+
+    Raises:
+        MailError: the mail could not be handed over.
+    """
+    from pipeline.jobs.look_after import Desk, tell
+
+    if not notices or not settings.operators:
+        return ()
+    desk = Desk(
+        mailer=bootstrap.mailer(settings),
+        sender=settings.mail_from,
+        recipients=settings.operators,
+        memory=memory,
+        repeat_hours=repeat_hours,
+    )
+    return tell(notices, desk=desk, now=datetime.now(UTC))
+
+
+def send_test_alert(settings: Settings, recipient: str, *, run_id: str) -> Done:
+    """Send one alert about an invented statement, rendered and sent as real ones are; nothing of it is stored.
+
+    Raises:
+        MailError: the server did not take it.
+    """
+    from pipeline.alerts.trial import trial_alert, trial_found
+
+    renderer = bootstrap.renderer(settings)
+    now = datetime.now(UTC)
+    alert = trial_alert(recipient, domain=renderer.domain, run_id=run_id, now=now)
+    message = renderer.message(alert, trial_found(now), name="TEST تجربة", run_id=run_id, now=now)
+    refusals = bootstrap.mailer(settings).send(message)
+    return Done(counts={"mails": 1}, problems=tuple(f"{each.address}: {each.code} {each.reply}" for each in refusals))

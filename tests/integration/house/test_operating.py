@@ -1,0 +1,144 @@
+"""What operators do by hand, over the API that the UI uses: params arrive, failures reach people, news start runs."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+OPERATORS = "operators@newsroom.example"
+
+
+@pytest.fixture(scope="module")
+def operator(house):
+    with closing(house.session("operator")) as client:
+        yield client
+
+
+def _query(house, sql):
+    with sqlite3.connect(f"file:{house.var / 'warehouse.db'}?mode=ro", uri=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def _ended(operator, dag_id, run_id, *, within=150):
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        run = operator.get(f"/api/v2/dags/{dag_id}/dagRuns/{run_id}").json()
+        if run.get("state") in ("success", "failed"):
+            return run
+        time.sleep(0.3)
+    pytest.fail(f"{dag_id} {run_id} did not end in {within} s: {run}")
+
+
+def _run(operator, dag_id, conf):
+    answer = operator.post(f"/api/v2/dags/{dag_id}/dagRuns", json={"logical_date": None, "conf": conf})
+    assert 200 == answer.status_code, answer.text
+    return _ended(operator, dag_id, answer.json()["dag_run_id"])
+
+
+def _log(operator, run, task_id, attempt=1):
+    path = f"/api/v2/dags/{run['dag_id']}/dagRuns/{run['dag_run_id']}/taskInstances/{task_id}/logs/{attempt}"
+    return operator.get(path, headers={"Accept": "application/x-ndjson"}).text
+
+
+def test_a_backfill_from_the_ui_hands_its_params_to_every_run(operator):
+    """The form's values arrive in the task, which says so in its log: Airflow 3.0 lost them on the way."""
+    # A span that the schedule has gone through at every hour of the day: the last full hour and the one before.
+    until = datetime.now(UTC).replace(minute=30, second=0, microsecond=0) - timedelta(days=1)
+    body = {
+        "dag_id": "analyse",
+        "from_date": (until - timedelta(hours=1)).isoformat(),
+        "to_date": until.isoformat(),
+        "dag_run_conf": {"batch_size": 7},
+        "reprocess_behavior": "completed",
+    }
+    answer = operator.post("/api/v2/backfills", json=body)
+    assert 200 == answer.status_code, answer.text
+    runs = []
+    deadline = time.monotonic() + 60
+    while not runs and time.monotonic() < deadline:
+        found = operator.get("/api/v2/dags/analyse/dagRuns", params={"run_type": "backfill"}).json()
+        runs = found["dag_runs"]
+        time.sleep(0.3)
+    assert runs
+    for run in runs:
+        ended = _ended(operator, "analyse", run["dag_run_id"])
+        assert ("success", True) == (ended["state"], "'batch_size': 7" in _log(operator, ended, "find_statements"))
+
+
+def test_pasted_pages_go_the_way_of_all_pages(house, operator):
+    """A page that stands already is archived again and is no new article; the figures stand in the log."""
+    ((url,),) = _query(house, "select url from articles order by url limit 1")
+    before = _query(house, "select count(*) from articles")
+    run = _run(operator, "ingest_articles", {"urls": f"{url}\n{url}#twice\n"})
+    log = _log(operator, run, "read_pages")
+    assert ("success", True) == (run["state"], "addresses: 2, captures: 2" in log)
+    assert before == _query(house, "select count(*) from articles")
+    assert 2 == len(_query(house, "select 1 from captures where source_id like 'by-hand-%'"))
+
+
+def test_a_failure_reaches_the_operators_once_a_day(house, operator):
+    """What failed, why, what to do, where to look; the second failure of the day is said in the log alone."""
+    for _ in range(2):
+        run = _run(operator, "ingest_articles", {"urls": "ftp://outlet.example/story"})
+        assert "failed" == run["state"]
+    (mail,) = house.mails(OPERATORS)
+    text = " ".join(mail.get_content().split())
+    assert "Bayan needs you: ingest_articles: read_pages failed" == mail["Subject"]
+    told = ("ftp://outlet.example/story", "paste whole addresses", "look at: http://127.0.0.1")
+    assert [] == [word for word in told if word not in text]
+
+
+def test_a_test_alert_arrives_and_is_stored_nowhere(house, operator):
+    """Rendered as real alerts are, marked as a test; no subscriber is told, nothing stands in the warehouse."""
+    before = _query(house, "select count(*) from alerts")
+    run = _run(operator, "send_test_alert", {"recipient": "newcomer@newsroom.example"})
+    (mail,) = house.mails("newcomer@newsroom.example")
+    assert ("success", True) == (run["state"], "TEST" in mail["Subject"])
+    assert 'dir="rtl"' in mail.get_body(("html",)).get_content()
+    assert before == _query(house, "select count(*) from alerts")
+
+
+@pytest.mark.parametrize(
+    ("dag_id", "conf"),
+    [
+        ("send_test_alert", {"recipient": "nobody"}),
+        ("send_test_alert", {}),
+        ("ingest_articles", {"urls": ["a"]}),
+        ("watch_house", {"repeat_hours": 0}),
+        ("analyse", {"batch_size": 100_000}),
+    ],
+)
+def test_params_beyond_their_limits_are_refused_by_the_form(operator, dag_id, conf):
+    """No run is made of them."""
+    answer = operator.post(f"/api/v2/dags/{dag_id}/dagRuns", json={"logical_date": None, "conf": conf})
+    assert 400 == answer.status_code, answer.text
+
+
+def test_news_start_collecting_for_their_source_alone(house, operator):
+    """What the watcher tells becomes a run of collect within seconds, for the sources that it named."""
+    (asset,) = operator.get("/api/v2/assets", params={"name_pattern": "news"}).json()["assets"]
+    told = {"asset_id": asset["id"], "extra": {"payload": {"source_ids": ["newsroom"]}}}
+    since = datetime.now(UTC).isoformat()
+    assert 200 == operator.post("/api/v2/assets/events", json=told).status_code
+    runs = []
+    deadline = time.monotonic() + 60
+    while not runs and time.monotonic() < deadline:
+        query = {"run_type": "asset_triggered", "run_after_gte": since}
+        runs = operator.get("/api/v2/dags/collect/dagRuns", params=query).json()["dag_runs"]
+        time.sleep(0.3)
+    run = _ended(operator, "collect", runs[0]["dag_run_id"])
+    xcom = operator.get(
+        f"/api/v2/dags/collect/dagRuns/{run['dag_run_id']}/taskInstances/list_sources/xcomEntries/return_value"
+    ).json()
+    assert ("success", True) == (run["state"], "newsroom" in str(xcom["value"]))
+
+
+def test_the_watcher_runs_in_the_triggerer(house):
+    """It started with the house, and it is not what Airflow calls a badly written trigger that ends."""
+    log = (house.var / "logs" / "triggerer.log").read_text()
+    assert "bayan_watcher" in log or "trigger ID 1 starting" in log
+    assert "looking again in" not in log
