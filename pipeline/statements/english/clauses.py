@@ -84,7 +84,9 @@ class Clauses:
 
     def _is_document(self, actor: Actor) -> bool:
         """Whether it is a message of nobody named, which its sender's participle goes on behind."""
-        return actor.kind == "person" and self._line.has(actor.end - 1, "channel-statement", "channel-video", "document")
+        return actor.kind == "person" and self._line.has(
+            actor.end - 1, "channel-statement", "channel-video", "document"
+        )
 
     def _behind_be(self, word: int) -> bool:
         j = word - 1
@@ -194,8 +196,11 @@ class Clauses:
             if governor is not None:
                 j, unknown, crossed = governor - 1, 0, True
                 continue
+            owned = unknown in (1, 2) and not crossed and line.has(j, "possessor") and line.close(j + 1)
+            if owned and "past" in line.verb_tags(word):
+                return self._pronoun(j)  # "its columns attacked"
             if self._ends_search(j, crossed=crossed):
-                return self._at_edge(j, word, depth, crossed=crossed) if unknown == 0 else None
+                return self._at_edge(j, word, depth, crossed=crossed) if unknown == 0 else self._whose_clause(j)
             if line.has(j, "preposition"):
                 unknown, crossed = 0, True
             elif not line.has(j, "auxiliary", "adverb", "negation", "modal") and not (
@@ -243,7 +248,7 @@ class Clauses:
         return self._antecedent(j) if line.has(j, "relative") else self._coordinated(j, depth)
 
     def _holder(self, actor: Actor) -> Agent | None:
-        """The one that goes with the participle whose object `actor` is: the militants of "militants holding two men"."""
+        """The one that goes with the participle whose object `actor` is: "militants holding two men"."""
         j = actor.start - 1
         while self._line.inside(j) and self._line.close(j + 1) and self._line.has(j, "filler", "nationality", "number"):
             j -= 1
@@ -259,7 +264,12 @@ class Clauses:
             if line.has(j, "preposition", "that", "relative", "conjunction") and not line.has(j, "filler"):
                 return None
             j -= 1
-        if not line.inside(j) or not line.close(j + 1) or not line.verb(j):
+        return self._whose_clause(j) if line.inside(j) and line.close(j + 1) else None
+
+    def _whose_clause(self, verb: int) -> Agent | None:
+        """Whom the "who" before a verb means."""
+        line, j = self._line, verb
+        if not line.verb(j):
             return None
         while line.inside(j - 1) and line.close(j) and line.has(j - 1, *_BESIDE_VERBS):
             j -= 1
@@ -299,10 +309,9 @@ class Clauses:
     def _before_comma(self, j: int, word: int, depth: int) -> Agent | None:
         """Over a parenthesis between commas back to the subject, or on to the verb that this one is joined to."""
         line = self._line
-        if line.has(j + 1, "conjunction") and line.has(word, "said"):
-            return self._speech_before(j + 1, depth) or self._coordinated(j + 1, depth)
         if line.has(j + 1, "conjunction") or (j + 1 == word and "ing" in line.verb_tags(word)):
-            return self._coordinated(j + 1, depth)
+            spoken = self._speech_before(j + 1, depth) if line.has(word, "said") else None
+            return spoken or self._coordinated(j + 1, depth)
         actor = self._ends.get(j + 1)
         governor = governor_of(self._line, actor.start) if actor else None
         if actor and governor is not None and line.texts[governor] == "including":

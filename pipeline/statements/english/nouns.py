@@ -73,7 +73,7 @@ class EnglishActors:
         actor, is_role = head
         if is_role and depth < _BEFORE_OWNER:
             actor = self._of_whom(line, actor, depth)
-        elif actor.possessive and actor.kind == "militia" and line.has(actor.end, "honorific"):
+        elif actor.possessive and actor.kind == "militia" and self._is_named_after(line, actor.end):
             return self._with_name(line, replace(actor, possessive=False))
         elif not is_role:
             owned = self._owned_role(line, actor)
@@ -87,6 +87,13 @@ class EnglishActors:
         if (is_role or line.texts[actor.end - 1] in _LEADERS) and actor.speaker is None:
             actor = self._with_name(line, actor)
         return self._with_apposition(line, actor, depth)
+
+    def _is_named_after(self, line: Line, word: int) -> bool:
+        """Whether a person's name follows a group's possessive: "Boko Haram's Shekau said"."""
+        if not line.inside(word):
+            return False
+        end = self._name_end(line, word)
+        return line.has(word, "honorific") or (end > word and line.has(end, "said") and line.verb(end))
 
     def _is_adjective(self, line: Line, word: int, actor: Actor) -> bool:
         """Whether it is the "military" of "the military wing of X"; what the wing is of tells whose it is."""
@@ -245,6 +252,8 @@ class EnglishActors:
                 return replace(actor, start=armed.start) if actor else armed
             if not line.has(word, "naming", "filler", "of-whom", "nationality", "armed", "honorific"):
                 break
+            if line.texts[word] in ARTICLES and not line.has(word - 1, "naming", "of-whom"):
+                break  # "on a rebel site the PKK said"
             word += 1
         if self._naming and line.texts[armed.end - 1] in _NAMES_ITSELF:
             return replace(armed, end=title_end(line, armed.end))
@@ -288,9 +297,10 @@ class EnglishActors:
         actor = self._phrase(line, begin, depth=1) if line.inside(begin) else None
         if actor is None or actor.possessive or (actor.anaphoric and actor.speaker):
             return None
-        if not apposed and line.close(actor.end) and line.has(actor.end, "said") and line.verb(actor.end):
-            return None  # "… of X Y, the group's leader said": who speaks is the leader
-        if not apposed and not any(line.has(w, "role", "armed", "relative") for w in range(end, actor.end)):
+        # "… of X Y, the group's leader said": who speaks is the leader
+        speaks = line.close(actor.end) and line.has(actor.end, "said") and line.verb(actor.end)
+        described = any(line.has(w, "role", "armed", "relative") for w in range(end, actor.end))
+        if not apposed and (speaks or not described):
             return None
         return replace(actor, start=word, speaker=line.written(word, end), anaphoric=False)
 

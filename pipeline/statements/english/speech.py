@@ -27,7 +27,21 @@ _LONGEST_QUOTE = 400
 """Words of a quote that one reporting verb carries, so that hostile text costs no more than prose."""
 _STRENGTH = {"after": 1.0, "before": 0.95, "relative": 0.9, "by": 0.95, "owner": 0.9, "dropped": 0.8}
 _BEFORE_NAME = ("filler", "nationality", "pronoun", "honorific")
-_AIDES = frozenset({"aide", "aides", "spokesman", "spokesmen", "spokeswoman", "spokesperson", "representative", "deputy", "statement", "communique", "communiqué"})
+_AIDES = frozenset(
+    {
+        "aide",
+        "aides",
+        "spokesman",
+        "spokesmen",
+        "spokeswoman",
+        "spokesperson",
+        "representative",
+        "deputy",
+        "statement",
+        "communique",
+        "communiqué",
+    }
+)
 _DOCUMENTS = ("channel-statement", "channel-video", "footage", "role", "document")
 _STATE_LIKE = ("state", "outsider")
 
@@ -111,9 +125,9 @@ class EnglishSpeech(Speech):
     def _others(self, mentions: list[Mention], line: Line, clauses: Clauses) -> None:
         for mention in mentions:
             key = (mention.start, mention.cls)
-            if key in self.agents or line.is_noun(mention) or (VERBAL.isdisjoint(mention.tags) and "noun" not in mention.tags):
+            if key in self.agents or (VERBAL.isdisjoint(mention.tags) and "noun" not in mention.tags):
                 continue
-            if mention.cls in _NO_ACTS:
+            if mention.cls in _NO_ACTS or line.is_noun(mention):
                 continue
             agent = clauses.agent_of(mention)
             if agent:
@@ -186,7 +200,9 @@ class EnglishSpeech(Speech):
     def _message(self, sentence: Sentence, line: Line, colon: int) -> None:
         """`X releases a video: "…"`, `X in a statement: …`: the words behind the colon are the communiqué's."""
         opener = next(iter(self._here), None)
-        if self._headline is not None or opener is None or opener.kind != "militia" or opener.possessive or opener.end > colon:
+        if self._headline is not None or opener is None or opener.kind != "militia":
+            return
+        if opener.possessive or opener.end > colon:
             return
         lead = all(line.has(w, "filler", "nationality") for w in range(line.first, opener.start))
         if lead and any(line.has(w, *_DOCUMENTS) for w in range(opener.end, colon)):
