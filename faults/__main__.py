@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from faults import collecting
+from faults import collecting, loading
 
-PARTS = {"collecting": collecting.faults}
+PARTS = {"collecting": collecting.faults, "loading": loading.faults}
 
 
 def main(only: list[str]) -> int:

@@ -5,6 +5,7 @@
 """
 
 from pipeline.adapters.warehouse.alerts import AlertTables
+from pipeline.adapters.warehouse.care import Care, Policy
 from pipeline.adapters.warehouse.database import shown_url
 from pipeline.adapters.warehouse.evidence import Evidence, EvidenceTables
 from pipeline.adapters.warehouse.figures import FigureReads
@@ -21,6 +22,7 @@ from pipeline.adapters.warehouse.visits import VisitTables
 __all__ = [
     "Evidence",
     "HealthRow",
+    "Policy",
     "QuarantineRow",
     "RunRow",
     "SchemaStatus",
@@ -43,6 +45,7 @@ class Warehouse(
     AlertTables,
     RunTables,
     QuarantineTables,
+    Care,
     Reads,
     FigureReads,
 ):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, RowMapping, func, literal, select
+from sqlalchemy import ColumnElement, RowMapping, func, literal, select, text
 
 from pipeline.adapters.warehouse.database import Database
 from pipeline.adapters.warehouse.schema import (
@@ -19,6 +19,7 @@ from pipeline.adapters.warehouse.schema import (
     sightings,
     statements,
 )
+from pipeline.text.folding import fold_word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +119,9 @@ class Reads(Database):
 
     def statement_rows(self, run_ids: Sequence[str] | None = None) -> list[StatementRow]:
         """Statements that stand, newest said first; only those that these runs saw somewhere for the first time."""
+        return self._statement_rows(_seen_in(run_ids))
+
+    def _statement_rows(self, wanted: ColumnElement[bool], *, limit: int | None = None) -> list[StatementRow]:
         named = [statements.c[name] for name in _STATEMENT_COLUMNS]
         about = [article_versions.c[name] for name in ("title", "outlet", "published_at")]
         carried = (
@@ -129,8 +133,9 @@ class Reads(Database):
             select(*named, *about, articles.c.url, carried.label("sightings"))
             .join(article_versions, article_versions.c.version_id == statements.c.version_id)
             .join(articles, articles.c.article_id == statements.c.article_id)
-            .where(statements.c.superseded_at.is_(None), _seen_in(run_ids))
+            .where(statements.c.superseded_at.is_(None), wanted)
             .order_by(statements.c.said_on.desc().nulls_last(), statements.c.version_id, statements.c.span_start)
+            .limit(limit)
         )
         with self.reading() as connection:
             found = connection.execute(query).mappings().all()
@@ -159,6 +164,24 @@ class Reads(Database):
             found = connection.execute(query).mappings().all()
         first = {row["statement_id"]: row for row in reversed(found)}
         return [HeldRow(**{**row, "rule_ids": tuple(row["rule_ids"])}) for row in reversed(first.values())]
+
+    def search(self, words: str, *, limit: int = 50) -> list[StatementRow]:
+        """Statements that stand and hold all these words, however they are spelled; newest said first."""
+        folded = fold_word(words).split()
+        if not folded:
+            return []
+        with self.reading() as connection:
+            if connection.dialect.name == "postgresql":
+                query = text(
+                    "SELECT statement_id FROM statements "
+                    "WHERE to_tsvector('simple', folded) @@ plainto_tsquery('simple', :words)"
+                )
+                asked = " ".join(folded)
+            else:
+                query = text("SELECT statement_id FROM statement_words WHERE folded MATCH :words")
+                asked = " ".join('"' + word.replace('"', '""') + '"' for word in folded)
+            found = connection.execute(query.bindparams(words=asked)).scalars().all()
+        return self._statement_rows(statements.c.statement_id.in_(found[:_FOUND]), limit=limit)
 
     def quarantine_rows(self, run_ids: Sequence[str] | None = None) -> list[QuarantineRow]:
         """What is held, first held first; only what these runs held for the first time."""
@@ -192,6 +215,9 @@ class Reads(Database):
             run = connection.execute(last).mappings().first()
         return WarehouseStatus(rows=rows, last_run=_run_row(run) if run else None)
 
+
+_FOUND = 10_000
+"""Statements that one search goes through; more words find fewer."""
 
 _STATEMENT_COLUMNS = (
     "statement_id",

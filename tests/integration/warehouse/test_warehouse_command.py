@@ -3,14 +3,18 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.script import ScriptDirectory
 from typer.testing import CliRunner
 
+from pipeline.adapters.warehouse.database import Database
 from pipeline.adapters.warehouse.migration import migration_config
 from pipeline.cli.warehouse import app
+from pipeline.errors import WarehouseError
 
 
 @pytest.fixture
@@ -65,3 +69,43 @@ def test_a_damaged_file_is_one_line_on_stderr(var):
     )
     assert (1, "", 1) == (done.returncode, done.stdout, len(done.stderr.splitlines()))
     assert "the file is damaged or no warehouse" in done.stderr
+
+
+def test_upgrade_brings_an_older_schema_up_and_check_finds_it_whole(var):
+    """Before it, every command names the way; behind it, the warehouse is whole."""
+    bayan("init")
+    url = f"sqlite:///{var / 'warehouse.db'}"
+    with closing(Database(url)) as database, database.migrating() as connection:
+        command.downgrade(migration_config(connection), "0001")
+    with pytest.raises(WarehouseError, match=f"schema 0001, this version needs {head()}; run: bayan warehouse upgrade"):
+        CliRunner().invoke(app, ["check"], catch_exceptions=False)
+    assert f"schema {head()}, from schema 0001" in bayan("upgrade").output
+    assert f"schema {head()}, was there already" in bayan("upgrade").output
+    assert (0, "the warehouse is whole\n") == (bayan("check").exit_code, bayan("check").output)
+
+
+def test_check_names_what_is_wrong_and_fails(var):
+    """A line for each thing, and the exit code 1."""
+    bayan("init")
+    with closing(sqlite3.connect(var / "warehouse.db")) as connection:
+        connection.execute("INSERT INTO statement_words VALUES ('x', 'y')")
+        connection.commit()
+    checked = bayan("check")
+    assert (1, "0 statements, of which 1 can be searched; restore the last backup\n") == (
+        checked.exit_code,
+        checked.output,
+    )
+
+
+def test_upgrade_of_nothing_says_what_to_run(var):
+    """There is nothing to upgrade, and nothing is made."""
+    with pytest.raises(WarehouseError, match="holds no warehouse yet; run: bayan warehouse init"):
+        CliRunner().invoke(app, ["upgrade"], catch_exceptions=False)
+    assert not var.exists()
+
+
+def test_prune_tells_what_would_go_and_what_went(var):
+    """A line a table, with and without deleting."""
+    bayan("init")
+    assert "runs: 0 would go" in bayan("prune", "--dry-run").output
+    assert "runs: 0 deleted" in bayan("prune").output

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from faults.loading import losses
 from pipeline.adapters.warehouse import Warehouse
 from pipeline.settings import PROJECT
 from tests.fakes.press import DAILY, NOON, article, page
@@ -14,6 +15,7 @@ ARTICLES = 30
 
 LOADER = """
 import sys
+from faults.loading import losses
 from pipeline.adapters.warehouse import Warehouse
 from pipeline.records import AnalysedBatch
 from pipeline.settings import PROJECT
@@ -75,3 +77,9 @@ def test_a_loader_that_is_killed_again_and_again_loses_and_doubles_nothing(await
         assert 2 * (ARTICLES - awaiting.awaiting_analysis("rules-1")) == awaiting.status().rows["sightings"]
     assert b"" == start_loader(url, "last").communicate()[1]
     assert EXPECTED == whole(awaiting)
+
+
+def test_two_loaders_that_are_killed_leave_what_an_undisturbed_one_leaves(empty_url, tmp_path):
+    """A few of the kills of `make faults`: rule sets that read differently, reprints in other batches, two loaders."""
+    (tmp_path / "var").mkdir()
+    assert [] == losses(empty_url, kills=3, articles=15)
