@@ -19,6 +19,7 @@ cat >"$file" <<ENV
 POSTGRES_PASSWORD=$(secret 24)
 AIRFLOW_DB_PASSWORD=$(secret 24)
 WAREHOUSE_DB_PASSWORD=$(secret 24)
+REDIS_PASSWORD=$(secret 24)
 OPERATOR_PASSWORD=$(secret 12)
 ANALYST_PASSWORD=$(secret 12)
 AIRFLOW_FERNET_KEY=$(head -c 32 /dev/urandom | base64 | tr '+/' '-_')

@@ -49,7 +49,7 @@ def _blocks(figures: Figures) -> Iterator[Iterator[str]]:
     )
     yield _gauge(
         "bayan_lag_seconds",
-        "From publication to the row in the warehouse, of the articles of 24 hours.",
+        "From publication to the row in the warehouse, of new articles stored in 24 hours.",
         [({"quantile": str(share)}, quantile(figures.lags, share)) for share in QUANTILES if figures.lags],
     )
 

@@ -84,7 +84,8 @@ class Figures:
         waiting_since: UTC; when the oldest of them was made, or None.
         given_up: mails that no server will take.
         runs: that started in the 24 hours before `at`, by job and status.
-        lags: seconds from publication to the row in the warehouse, of the articles of the 24 hours before `at`, sorted.
+        lags: seconds from publication to the row in the warehouse, sorted: of articles that were stored in the 24 hours
+            before `at` and published in the 48 hours before it.
     """
 
     at: datetime

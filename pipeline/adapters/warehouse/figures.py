@@ -145,7 +145,8 @@ def _lags(connection: Connection, since: datetime) -> tuple[float, ...]:
     it = article_versions.c
     query = (
         select(it.recorded_at, it.published_at)
-        .where(it.recorded_at > since, it.published_at.is_not(None))
+        # What was old when its source was first read says nothing of how quick the house is.
+        .where(it.recorded_at > since, it.published_at > since - _DAY)
         .order_by(it.recorded_at.desc())
         .limit(_LAGS_AT_MOST)
     )
