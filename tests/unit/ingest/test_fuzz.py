@@ -46,7 +46,7 @@ def damaged(draw):
 
 
 BODIES = damaged() | st.binary(max_size=200)
-QUICK = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 CONTENT_TYPES = st.sampled_from([None, "text/html", "text/xml; charset=utf-16", "application/json; charset=no-such"])
 
 
