@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from bench import engine, ingest, operate
+from bench import engine, ingest, operate, quality
 from bench.results import Measure, show, store
 
-PARTS = {"engine": engine.measures, "ingest": ingest.measures, "operate": operate.measures}
+PARTS = {"engine": engine.measures, "ingest": ingest.measures, "operate": operate.measures, "quality": quality.measures}
 
 
 def main(only: list[str]) -> int:
