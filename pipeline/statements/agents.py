@@ -133,7 +133,7 @@ class AgentFinder:
     def _adjacent(self, word: int) -> Agent | None:
         """The actor that opens the clause right before its verb, as headlines have it."""
         actor = self._ends.get(word)
-        if actor is None or actor.oblique or {",", "،", ":", ".", ";", "؛", "|"} & set(self._reading.words.marks[word]):
+        if actor is None or actor.oblique or set(",،:.;؛|-–—") & set(self._reading.words.marks[word]):
             return None
         return Agent(actor, "before") if self._opens_clause(actor.start) else None
 

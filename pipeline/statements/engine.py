@@ -209,6 +209,7 @@ def _own_words(i: int, match: Match, speech: Speech) -> Finding:
         source = speech.teller.get(match.trigger.start) or source  # who orders is told of by another
     if source is None and _first_person(match, speech):
         source = _we_of(match, speech) or speech.communique_source()
+    source = source or speech.signed_source
     if source is None:
         return Finding(i, match, None, None, 0.0, match.blocked_by or "nobody speaks")
     blocked = match.blocked_by or _not_theirs(match, source, speech)

@@ -95,6 +95,15 @@ class Speech:
         return Source(Actor(0, 0, "militia", signed or named.pop()), (0, 0), 0.8 if signed else 0.7)
 
     @cached_property
+    def signed_source(self) -> Source | None:
+        """Whose all words of a communiqué are whose last line is a group's name and nothing else."""
+        last = self.reading.sentences[-1]
+        signed = next((a for a in self.actors[-1] if (a.start, a.end) == (last.first, last.last) and a.group), None)
+        if signed is None or len(self.actors) == 1 or signed.oblique or self._stranger:
+            return None
+        return Source(Actor(0, 0, "militia", signed.group), (0, 0), 0.8, heading=True)
+
+    @cached_property
     def signature(self) -> str | None:
         """The group whose name is nearly all that one of the last three lines, or the first, holds."""
         lines = list(enumerate(self.reading.sentences))
