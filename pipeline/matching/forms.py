@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress, count
 from typing import NamedTuple
 
 from pipeline.text.projection import project
@@ -81,15 +82,18 @@ class PackedForms:
         self._entries: list[tuple[Entry, ...] | None] = [None] * len(self._packed)
         # A word that begins expressions gets a code of its own for each set of them that it begins in a text.
         self._subsets: dict[tuple[Entry, ...], int] = {}
-        self._openers = {code: self._opener(code) for code, packed in enumerate(self._packed) if packed[0][1]}
+        self._openers: dict[int | None, _Opener] = {
+            code: self._opener(code) for code, packed in enumerate(self._packed) if packed[0][1]
+        }
 
     def look_up(self, tokens: Sequence[bytes]) -> list[int | None]:
         """For each token the code of what it may be taken for where it stands, None when that is nothing."""
         codes: list[int | None] = list(map(self.codes.get, tokens))
-        openers, following = self._openers, [*tokens[1:], b""]
-        for at, code in [(at, code) for at, code in enumerate(codes) if code in openers]:
-            alone, by_second = openers[code]
-            known = by_second.get(following[at])
+        openers, end = self._openers, len(tokens) - 1
+        # `compress` and `map` ask of every word without a step of Python; few words open an expression.
+        for at in list(compress(count(), map(openers.__contains__, codes))):
+            alone, by_second = openers[codes[at]]
+            known = by_second.get(tokens[at + 1]) if at < end else None
             if known is None:
                 codes[at] = alone
             else:

@@ -111,7 +111,7 @@ class Sight:
 
     def between(self, first: int, last: int) -> int:
         """How many words count from `first` to `last` (exclusive); negative where `last` comes first."""
-        return last - first - sum(word in self.light for word in range(first, last))
+        return last - first - sum(map(self.light.__contains__, range(first, last)))
 
 
 def _find(rule: Rule, pattern: Pattern, sight: Sight) -> Iterator[Match]:

@@ -14,7 +14,7 @@ from pipeline.matching.scan import Mention, Scan, scan
 from pipeline.matching.sieve import Masks, Sieve
 from pipeline.records import Article, Cue, Statement
 from pipeline.statements import details
-from pipeline.statements.actors import MILITIA, Actor, ActorFinder
+from pipeline.statements.actors import ALONE, ANAPHOR, MILITIA, Actor, ActorFinder
 from pipeline.statements.agents import Agent
 from pipeline.statements.clause import Clauses
 from pipeline.statements.dating import Dating, SaidOn, publication_day
@@ -27,6 +27,8 @@ from pipeline.text.language import detect_language
 from pipeline.text.quotes import quote_at
 from pipeline.text.sentences import Sentence
 
+_NAMING = MILITIA - {ANAPHOR, SURNAME} | {ALONE}
+"""Classes that bring an armed group into a text; a surname and most of "the movement" only refer back to it."""
 _STATUS = {"stable": 0.95, "experimental": 0.75}
 
 
@@ -58,7 +60,7 @@ class Engine:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
         self._anybody = any(rule.voice == "anybody" for rule in rulebook.rules.values())
-        self._militia = Masks(rulebook.forms, {tuple(map(Choice, MILITIA)): 1})
+        self._naming = Masks(rulebook.forms, {tuple(map(Choice, _NAMING)): 1})
 
     @property
     def rulebook(self) -> Rulebook:
@@ -87,21 +89,22 @@ class Engine:
             published_on: what "yesterday" counts from.
         """
         scanned = scan(text, self._rulebook.forms)
-        if not self._may_speak(scanned):
+        titled = self._title_group(title)
+        if titled is None and not self._may_speak(scanned):
             return ()
         reading = Reading(text, scanned, self._spoken(text, language))
-        return self._explained(reading, title, published_on).statements if self._may_match(reading) else ()
+        return self._explained(reading, titled, published_on).statements if self._may_match(reading) else ()
 
     def explain(
         self, text: str, *, language: str | None = None, title: str | None = None, published_on: date | None = None
     ) -> Explanation:
         """As `classify`, with everything that was seen on the way."""
         reading = Reading(text, scan(text, self._rulebook.forms), self._spoken(text, language))
-        return self._explained(reading, title, published_on)
+        return self._explained(reading, self._title_group(title), published_on)
 
     def _may_speak(self, scanned: Scan) -> bool:
-        """Whether an armed group may stand in a text; most news ends here."""
-        return self._anybody or any(map(self._militia.__getitem__, scanned.codes))
+        """Whether an armed group may be named in a text; most news ends here."""
+        return self._anybody or any(map(self._naming.__getitem__, scanned.codes))
 
     def _may_match(self, reading: Reading) -> bool:
         """Whether a rule may fire in some sentence, whoever speaks."""
@@ -121,15 +124,15 @@ class Engine:
     def _spoken(self, text: str, language: str | None) -> str:
         return language if language and language in self._rulebook.index else detect_language(text) or "ar"
 
-    def _explained(self, reading: Reading, title: str | None, published_on: date | None) -> Explanation:
-        speech = self._speech(reading, self._title_group(title))
+    def _explained(self, reading: Reading, titled: str | None, published_on: date | None) -> Explanation:
+        speech = self._speech(reading, titled)
         findings = tuple(self._findings(reading, speech))
         return Explanation(reading, speech, findings, _Writer(reading, speech, published_on).write(findings))
 
-    def _speech(self, reading: Reading, title: str | None) -> Speech:
+    def _speech(self, reading: Reading, titled: str | None) -> Speech:
         if reading.language == "en":
-            return EnglishSpeech(reading, EnglishActors(reading, self._rulebook.registry, title=title))
-        return Speech(reading, ActorFinder(reading, self._rulebook.registry, title=title))
+            return EnglishSpeech(reading, EnglishActors(reading, self._rulebook.registry, title=titled))
+        return Speech(reading, ActorFinder(reading, self._rulebook.registry, title=titled))
 
     def _title_group(self, title: str | None) -> str | None:
         if not title:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import compress, count
 from typing import NamedTuple
 
 from pipeline.text.projection import project
@@ -33,7 +34,7 @@ class Sentence(NamedTuple):
 def split_sentences(tokens: Sequence[bytes]) -> tuple[Sentence, ...]:
     """All words, cut where sentences or lines end."""
     sentences: list[Sentence] = []
-    stops = [i for i, token in enumerate(tokens) if token in STOPS]
+    stops = list(compress(count(), map(STOPS.__contains__, tokens)))
     first = paragraph = broken = begin = 0
     for passed, i in enumerate(stops):
         token = tokens[i]
