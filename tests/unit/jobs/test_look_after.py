@@ -17,7 +17,8 @@ QUIET = Figures(
 )  # fmt: skip
 DAILY = SourceFigure(
     source_id="daily", name="Daily", url="https://daily.example/feed", articles=3,
-    state="failing", state_since=NOON - timedelta(hours=25), last_success_at=NOON - timedelta(days=2), problem="the server answered 503",
+    state="failing", state_since=NOON - timedelta(hours=25), last_success_at=NOON - timedelta(days=2),
+    problem="the server answered 503",
 )  # fmt: skip
 FAILED = Notice(
     key="task/collect/x", title="collect: x failed", reason="disk full", remedy="make room", link="http://x"
