@@ -28,15 +28,30 @@ _POLL_SECONDS = 15
 _GIVE_UP_SECONDS = 300
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
-_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Warning number {code}</title></head>
-<body><article><h1>Warning number {code}</h1>
-<p>Hezbollah said in a statement on Tuesday that it would shell the barracks at Camp {code} if a single house was hit
-during the return of the villagers.</p>
-<p>The market in the town stayed open until the evening, and the municipality asked people to keep the road to the
-harbour free. Two schools that had been closed for repairs take their pupils back on Sunday, and the bridge that the
-flood damaged last winter is to be passable for cars again within the month.</p></article></body></html>
+_GROUPS = ("Hezbollah", "Kataib Hezbollah", "Ansar Allah", "Asaib Ahl al-Haq", "Hamas", "Islamic Jihad")
+_DEEDS = ("shell", "bomb", "attack", "strike", "target")
+_TARGETS = (
+    "the barracks", "tankers near the cape", "an airfield", "the customs house", "convoys on the coast road",
+    "the radio mast", "fuel depots", "the border post", "a naval pier", "the bridge garrison",
+)  # fmt: skip
+_CONDITIONS = (
+    "if a single house was hit during the harvest", "if the blockade of the islands stays", "if prisoners are moved",
+    "unless the inspectors leave by spring", "if flights over the valley go on", "unless wages are paid in the south",
+    "if the wells are closed again",
+)  # fmt: skip
+_STORIES = (
+    "The market stayed open until the evening, and the municipality asked people to keep the harbour road free.",
+    "Two schools that had been closed for repairs take their pupils back on Sunday, the ministry of education wrote.",
+    "The bridge that the flood damaged last winter is to be passable for lorries again within the month.",
+    "Farmers brought in the last of the olives, a third less than in the year before, after the long drought.",
+    "The museum returned eleven tablets to the university, where they are read with a new kind of camera.",
+    "A ferry between the two islands runs again on weekdays; the tickets cost what they did before the war.",
+    "The derby ended in a draw after the visitors had missed a penalty a few minutes before the end.",
+)
+_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head><body><article>
+<h1>{title}</h1><p>{words}.</p><p>{story}</p></article></body></html>
 """
-_ITEM = """<item><title>Warning number {code}</title><link>@BASE@/articles/{code}.html</link>
+_ITEM = """<item><title>{title}</title><link>@BASE@/articles/{code}.html</link>
 <guid>@BASE@/articles/{code}.html</guid><pubDate>{date}</pubDate></item>
 """
 _FEED = """<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>Harbour Wire</title>
@@ -84,7 +99,7 @@ class _House:
         time.sleep(random.uniform(0, _POLL_SECONDS))
         before = set(self.mails.glob("*.eml"))
         began = time.monotonic()
-        publish(self.room, code)
+        publish(self.room, number + 1, code)
         while time.monotonic() - began < _GIVE_UP_SECONDS:
             for path in set(self.mails.glob("*.eml")) - before:
                 if f"Camp {code}" in _text(path):
@@ -102,15 +117,20 @@ def _text(path: Path) -> str:
     return " ".join(body.get_content().split()) if body else ""
 
 
-def publish(room: Path, code: str) -> None:
-    """Put a page into the room's feed, the newest first."""
+def publish(room: Path, number: int, code: str) -> None:
+    """Put a page into the room's feed, the newest first. Each says another thing: a reprint would be no statement."""
     from email.utils import formatdate
 
+    group, deed = _GROUPS[number % len(_GROUPS)], _DEEDS[number % len(_DEEDS)]
+    target, condition = _TARGETS[number % len(_TARGETS)], _CONDITIONS[number % len(_CONDITIONS)]
+    words = f"{group} said in a statement on Tuesday that it would {deed} {target} at Camp {code} {condition}"
+    story = " ".join(random.sample(_STORIES, 4))
+    title = f"{group} and Camp {code}"
     (room / "articles").mkdir(exist_ok=True)
-    (room / "articles" / f"{code}.html").write_text(_PAGE.format(code=code))
+    (room / "articles" / f"{code}.html").write_text(_PAGE.format(title=title, words=words, story=story))
     items = room / "items.txt"
     kept = items.read_text() if items.exists() else ""
-    items.write_text(_ITEM.format(code=code, date=formatdate(usegmt=True)) + kept)
+    items.write_text(_ITEM.format(title=title, code=code, date=formatdate(usegmt=True)) + kept)
     half = room / "feed.part"
     half.write_text(_FEED.format(items=items.read_text()))
     half.replace(room / "feed.xml")
@@ -120,7 +140,7 @@ def publish(room: Path, code: str) -> None:
 def _house(folder: Path) -> Iterator[_House]:
     var, room = folder / "var", folder / "room"
     room.mkdir()
-    publish(room, "A0")
+    publish(room, 0, "A0")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -27,6 +27,14 @@ from running import DEFAULTS, OUTLETS_POOL, read_params, run_job
             title="Addresses",
             description="Pages to read, one address a line, at most 200. Each is archived as the pages of feeds are.",
         ),
+        "inbox": Param(
+            "",
+            type="string",
+            maxLength=200,
+            pattern=r"^[^/\x00]*$",
+            title="File or folder of the inbox",
+            description="Name of a file or folder in var/inbox: pages, text, JSON Lines, WARC. Empty: addresses alone.",
+        ),
     },
 )
 def ingest_articles() -> None:
@@ -35,8 +43,9 @@ def ingest_articles() -> None:
         from pipeline import bootstrap, operating
 
         run_id = f"ingest/{get_current_context()['run_id']}"
-        urls = read_params()["urls"]
-        return run_job(lambda: operating.ingest(bootstrap.read_settings(), urls, run_id=run_id))
+        params = read_params()
+        urls, inbox = params["urls"], params["inbox"]
+        return run_job(lambda: operating.ingest(bootstrap.read_settings(), urls, inbox=inbox, run_id=run_id))
 
     @task(outlets=[ARTICLES])
     def announce(counts: dict[str, int]) -> Iterator[Metadata]:

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import bootstrap
@@ -19,6 +20,7 @@ from pipeline.settings import Settings
 if TYPE_CHECKING:
     from pipeline.jobs.check_sources import SourceCheck
     from pipeline.jobs.look_after import Memory
+    from pipeline.records import Source
     from pipeline.records.figures import Figures
     from pipeline.records.notice import Notice
 
@@ -76,23 +78,47 @@ async def watch_feeds(settings: Settings, *, say: Callable[[str], None]) -> Asyn
                 await asyncio.sleep(min(max(pause, 0.2), settings.watch_seconds))
 
 
-def ingest(settings: Settings, pasted: str, *, run_id: str) -> Done:
-    """Collect the pages under the addresses that a person pasted, as a source of one page each.
+def ingest(settings: Settings, pasted: str, *, inbox: str = "", run_id: str) -> Done:
+    """Collect what a person names: pages under pasted addresses, a source each, and a file or folder of the inbox.
 
     Addresses of this machine and of private networks are refused unless the settings allow them.
 
     Raises:
-        UsageError: something pasted is no address.
+        UsageError: something pasted is no address, nothing was named, or the inbox holds no such thing.
     """
     from pipeline.ingest.pasted import pasted_sources
 
+    named = (_of_inbox(settings.inbox, inbox),) if inbox else ()
+    if pasted.strip() or not named:
+        named = (*named, *pasted_sources(pasted))
+
     counts: Counter[str] = Counter()
     problems: list[str] = []
-    chosen = [(source, f"{run_id}/{number}") for number, source in enumerate(pasted_sources(pasted), 1)]
+    chosen = [(source, f"{run_id}/{number}") for number, source in enumerate(named, 1)]
     for report in bootstrap.collect_by_hand(settings, chosen).reports:
-        counts.update({"addresses": 1, **{name: report.counts[name] for name in _PAGE_COUNTS}})
+        counts.update({"named": 1, **{name: report.counts[name] for name in _PAGE_COUNTS}})
         problems += report.problems
     return Done(counts=dict(counts), problems=tuple(problems))
+
+
+def _of_inbox(inbox: Path, name: str) -> Source:
+    """A source of a file or folder of the inbox: WARC where it holds such files, else pages, text and JSON Lines."""
+    from pipeline.errors import UsageError
+    from pipeline.records import Source
+    from pipeline.records.identity import content_id
+
+    place = (inbox / name).resolve()
+    if not place.is_relative_to(inbox.resolve()) or not place.exists():
+        raise UsageError(f"{inbox}: holds no {name!r}; put the file or folder there, and name it as it is called there")
+    files = [place] if place.is_file() else list(place.rglob("*"))
+    is_warc = any(file.name.endswith((".warc", ".warc.gz")) for file in files)
+    return Source(
+        source_id=f"by-hand-{content_id('inbox', name)[:16]}",
+        kind="warc" if is_warc else "folder",
+        url=place.as_uri(),
+        name=f"by hand: {name}"[:200],
+        enabled=False,
+    )
 
 
 def check_sources(settings: Settings, *, only: Sequence[str] = (), say: Callable[[str], None]) -> Done:
@@ -126,7 +152,7 @@ def retry_quarantined(settings: Settings, quarantine_ids: Sequence[str]) -> Done
     return Done(counts={"to_be_collected_again": len(chosen) - again, "to_be_judged_again": again})
 
 
-_PAGE_COUNTS = ("captures", "new_articles", "unchanged", "held", "failed")
+_PAGE_COUNTS = ("captures", "new_articles", "unchanged", "deferred", "held", "failed")
 
 
 def figures(settings: Settings) -> Figures:

@@ -87,6 +87,11 @@ class Settings(BaseSettings):
         return self.var / "manners"
 
     @property
+    def inbox(self) -> Path:
+        """Where operators put files to be ingested: pages, text, JSON Lines, WARC."""
+        return self.var / "inbox"
+
+    @property
     def mail_folder(self) -> Path:
         """Where the local SMTP sink keeps mails."""
         return self.var / "mail"

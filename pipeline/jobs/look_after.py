@@ -13,7 +13,7 @@ from pipeline.records.figures import Figures
 from pipeline.records.notice import Notice
 
 FAILING_FOR = timedelta(hours=24)
-"""A source that fails is told when it does so for a day; one that went silent or was disabled is told at once."""
+"""A source that fails is told when it does so for a day. Silent and disabled ones `tell_operators` tells at once."""
 
 BACKLOG_AFTER = timedelta(hours=1)
 """A mail that waits longer than the two runs of `alert` in an hour did not merely meet a busy server."""
@@ -75,7 +75,7 @@ def tell(notices: Sequence[Notice], *, desk: Desk, now: datetime) -> tuple[Notic
 
 def notices_of(figures: Figures, *, board: str | None = None) -> list[Notice]:
     """What needs a person; `board` is the address of the operators' page."""
-    found = (_held_batches, _silent_sources, _growing_quarantine, _backlog, _given_up)
+    found = (_held_batches, _failing_sources, _growing_quarantine, _backlog, _given_up)
     return [notice for each in found for notice in each(figures, board)]
 
 
@@ -90,15 +90,15 @@ def _held_batches(figures: Figures, link: str | None) -> Iterator[Notice]:
         )
 
 
-def _silent_sources(figures: Figures, link: str | None) -> Iterator[Notice]:
+def _failing_sources(figures: Figures, link: str | None) -> Iterator[Notice]:
     for source in figures.sources:
         lasts = source.state_since is not None and figures.at - source.state_since > FAILING_FOR
-        if source.state in {"silent", "disabled"} or (source.state == "failing" and lasts):
+        if source.state == "failing" and lasts:
             since = "nothing ever" if source.last_success_at is None else f"nothing since {_at(source.last_success_at)}"
             yield Notice(
                 key=f"source/{source.source_id}/{source.state}",
                 title=f"source {source.source_id} is {source.state}",
-                reason=f"{since}: {source.problem or 'it answers, and brings nothing new against its own habit'}",
+                reason=f"{since}: {source.problem}",
                 remedy="open its address; correct it in the sources file, or set enabled: false",
                 link=link,
             )

@@ -21,6 +21,8 @@ import pytest
 
 SERVING = "serving until Ctrl-C"
 OPERATORS = "operators@newsroom.example"
+METRICS_TOKEN = "a-token-that-no-log-may-hold"
+SMTP_PASSWORD = "a-password-that-no-log-may-hold"
 
 
 def free_port() -> int:
@@ -103,6 +105,7 @@ def house(tmp_path_factory):
     """A house that has pushed its first pass over the sample newsroom and serves; Ctrl-C must leave nothing behind."""
     # Pages that a person pastes may be on this machine here, and there are operators to be told of failures.
     settings = {"BAYAN_ALLOW_ADDRESSES": '["127.0.0.0/8"]', "BAYAN_OPERATORS": f'["{OPERATORS}"]'}
+    settings |= {"BAYAN_METRICS_TOKEN": METRICS_TOKEN, "BAYAN_SMTP_PASSWORD": SMTP_PASSWORD}
     running = start_house(tmp_path_factory.mktemp("house"), **settings)
     try:
         running.wait_until_said(SERVING)

@@ -75,7 +75,7 @@ def test_pasted_pages_go_the_way_of_all_pages(house, operator):
     before = _query(house, "select count(*) from articles")
     run = _run(operator, "ingest_articles", {"urls": f"{url}\n{url}#twice\n"})
     log = _log(operator, run, "read_pages")
-    assert ("success", True) == (run["state"], "addresses: 2" in log)
+    assert ("success", True) == (run["state"], "named: 2" in log)
     assert before == _query(house, "select count(*) from articles")
     kept = _query(house, "select distinct source_id from captures where source_id like 'by-hand-%' and status = 200")
     assert 2 == len(kept)

@@ -17,7 +17,8 @@ QUIET = Figures(
 )  # fmt: skip
 DAILY = SourceFigure(
     source_id="daily", name="Daily", url="https://daily.example/feed", articles=3,
-    state="silent", state_since=NOON, last_success_at=NOON - timedelta(days=2), problem="the server answered 503",
+    state="failing", state_since=NOON - timedelta(hours=25), last_success_at=NOON - timedelta(days=2),
+    problem="the server answered 503",
 )  # fmt: skip
 FAILED = Notice(
     key="task/collect/x", title="collect: x failed", reason="disk full", remedy="make room", link="http://x"
@@ -73,16 +74,17 @@ def test_a_quiet_house_needs_nobody():
     ("source", "told"),
     [
         (DAILY, True),
-        (replace(DAILY, state="disabled", last_success_at=None, problem=None), True),
-        (replace(DAILY, state="failing", state_since=NOON - timedelta(hours=25)), True),
+        (replace(DAILY, last_success_at=None), True),
         (replace(DAILY, state="failing", state_since=NOON - timedelta(hours=3)), False),
+        (replace(DAILY, state="silent"), False),
+        (replace(DAILY, state="disabled"), False),
         (replace(DAILY, state="healthy"), False),
         (replace(DAILY, state="new", state_since=None), False),
     ],
-    ids=["silent", "disabled", "fails-for-a-day", "fails-for-hours", "healthy", "not-yet-asked"],
+    ids=["fails-for-a-day", "never-gave", "fails-for-hours", "silent", "disabled", "healthy", "not-yet-asked"],
 )
-def test_a_source_is_told_when_it_is_silent_or_fails_for_a_day(source, told):
-    """One failed try is no news; a source that was never asked is not blamed."""
+def test_a_source_is_told_when_it_fails_for_a_day(source, told):
+    """One failed try is no news; of silent and disabled sources the operators have heard when they became so."""
     assert ([f"source/daily/{source.state}"] if told else []) == _keys(replace(QUIET, sources=(source,)))
 
 
