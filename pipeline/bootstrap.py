@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pipeline.adapters.mail import SmtpMailer
     from pipeline.adapters.warehouse import Warehouse
     from pipeline.alerts import Renderer
-    from pipeline.jobs.alert import AlertReport
+    from pipeline.jobs.alert import AlertPorts, AlertReport
     from pipeline.jobs.analyse import AnalysePorts, AnalyseReport
     from pipeline.jobs.check_sources import SourceCheck
     from pipeline.jobs.collect import CollectReport
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pipeline.records import Period, Source, Subscription
 
 __all__ = [
+    "alert_ports",
     "articles_waiting",
     "check_sources",
     "collect_by_hand",
@@ -125,15 +126,24 @@ def _chosen(settings: Settings, only: Sequence[str]) -> list[Source]:
     return [known[source_id] for source_id in dict.fromkeys(only) or known]
 
 
-def subscriptions(settings: Settings, *, only: Sequence[str] = ()) -> tuple[Subscription, ...]:
-    """The subscriptions of the settings, or those asked for.
+def subscriptions(
+    settings: Settings, *, only: Sequence[str] = (), warehouse: Warehouse | None = None
+) -> tuple[Subscription, ...]:
+    """The subscriptions of the settings and, of a warehouse, those that stand in its table; or those asked for.
 
     Raises:
-        SubscriptionsError: an id asked for is in no file.
+        SubscriptionsError: an id asked for is nowhere, or stands in a file and in the table.
     """
-    from pipeline.adapters.subscriptions import read_subscriptions
+    from pipeline.adapters.subscriptions import read_subscriptions, subscription_of
 
     known = {item.subscription_id: item for item in read_subscriptions(settings.subscriptions)}
+    stored = warehouse.stored_definitions() if warehouse else {}
+    if twice := sorted(known.keys() & stored.keys()):
+        remedy = "remove the file, or run: bayan alerts subscriptions remove"
+        raise SubscriptionsError(
+            [f"{settings.subscriptions}: {name} stands in the warehouse too; {remedy} {name}" for name in twice]
+        )
+    known |= {name: subscription_of(definition, f"subscription {name}") for name, definition in stored.items()}
     if unknown := sorted(set(only) - set(known)):
         there = f"there are {', '.join(sorted(known))}"
         raise SubscriptionsError([f"{settings.subscriptions}: no subscription {name}; {there}" for name in unknown])
@@ -376,25 +386,50 @@ def rehearse_reclassify(settings: Settings, period: Period, *, say: Callable[[st
 def renderer(settings: Settings) -> Renderer:
     """What makes a mail of an alert."""
     from pipeline.adapters.templates import read_templates
-    from pipeline.alerts import Renderer
+    from pipeline.alerts import Links, Renderer
 
-    return Renderer(templates=read_templates(), registry=rulebook(settings).registry, sender=settings.mail_from)
+    links = Links(board=settings.board_url, rule=settings.rule_url)
+    registry = rulebook(settings).registry
+    return Renderer(templates=read_templates(), registry=registry, sender=settings.mail_from, links=links)
+
+
+def alert_ports(settings: Settings, warehouse: Warehouse) -> AlertPorts:
+    """What alerting reaches the world through.
+
+    Raises:
+        SettingsError: no SMTP server is named.
+    """
+    from pipeline.adapters.feeds import FeedFolder
+    from pipeline.adapters.http.webhook import WebhookPoster
+    from pipeline.jobs.alert import AlertPorts
+
+    key = settings.webhook_key
+    return AlertPorts(
+        store=warehouse,
+        mailer=mailer(settings),
+        renderer=renderer(settings),
+        runs=warehouse,
+        webhooks=WebhookPoster(key=key.get_secret_value()) if key else None,
+        feeds=FeedFolder(settings.feeds),
+    )
 
 
 def statements_untold(settings: Settings) -> int:
-    """How many statements some subscriber asked for and was not told of."""
+    """How many statements some subscriber is to be told of now and was not."""
     from pipeline.jobs.alert import untold
 
     with closing(open_warehouse(settings)) as warehouse:
         registry = rulebook(settings).registry
-        return untold(store=warehouse, registry=registry, subscriptions=subscriptions(settings))
+        wanted = subscriptions(settings, warehouse=warehouse)
+        return untold(store=warehouse, registry=registry, subscriptions=wanted, now=datetime.now(UTC))
 
 
 def run_alert(settings: Settings, *, run_id: str, only: Sequence[str] = ()) -> AlertReport:
-    """Tell subscribers what they asked for and were not told of."""
-    from pipeline.jobs.alert import AlertPorts, alert
+    """Tell subscribers what they asked for and were not told of; digests whose period has ended among it."""
+    from pipeline.jobs.alert import alert
 
     with closing(open_warehouse(settings)) as warehouse:
-        ports = AlertPorts(store=warehouse, mailer=mailer(settings), renderer=renderer(settings), runs=warehouse)
-        wanted = subscriptions(settings, only=only)
-        return alert(ports=ports, subscriptions=wanted, run_id=run_id, now=datetime.now(UTC))
+        wanted = subscriptions(settings, warehouse=warehouse)
+        chosen = [each.subscription_id for each in subscriptions(settings, only=only, warehouse=warehouse)]
+        ports = alert_ports(settings, warehouse)
+        return alert(ports=ports, subscriptions=wanted, run_id=run_id, now=datetime.now(UTC), only=chosen)

@@ -196,11 +196,12 @@ def send_test_alert(settings: Settings, recipient: str, *, run_id: str) -> Done:
     Raises:
         MailError: the server did not take it.
     """
+    from pipeline.alerts import Telling
     from pipeline.alerts.trial import trial_alert, trial_found
 
     renderer = bootstrap.renderer(settings)
     now = datetime.now(UTC)
     alert = trial_alert(recipient, domain=renderer.domain, run_id=run_id, now=now)
-    message = renderer.message(alert, trial_found(now), name="TEST تجربة", run_id=run_id, now=now)
+    message = renderer.message(alert, Telling(found=tuple(trial_found(now))), name="TEST تجربة", run_id=run_id, now=now)
     refusals = bootstrap.mailer(settings).send(message)
     return Done(counts={"mails": 1}, problems=tuple(f"{each.address}: {each.code} {each.reply}" for each in refusals))

@@ -65,6 +65,11 @@ class Settings(BaseSettings):
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
     smtp_tls: bool = Field(default=True, description="STARTTLS, certificate verified.")
+    webhook_key: SecretStr | None = Field(
+        default=None, description="Signs webhooks; what a receiver checks with: bayan alerts subscriptions key ID."
+    )
+    board_url: str = Field(default="", description="Address of the analysts' board; {statement_id} in it is replaced.")
+    rule_url: str = Field(default="", description="Address of a rule's page; {rule_id} in it is replaced.")
     mail_from: str = Field(default="Bayan <bayan@localhost.localdomain>", description="From of every alert.")
     allow_addresses: tuple[str, ...] = Field(
         default=(), description="Networks (CIDR, JSON list) that may be fetched although private: tests, intranets."
@@ -95,6 +100,11 @@ class Settings(BaseSettings):
     def mail_folder(self) -> Path:
         """Where the local SMTP sink keeps mails."""
         return self.var / "mail"
+
+    @property
+    def feeds(self) -> Path:
+        """Where the Atom feeds of subscriptions are put."""
+        return self.var / "feeds"
 
     def as_environment(self) -> dict[str, str]:
         """The variables that give a child process these settings, the secret ones included."""

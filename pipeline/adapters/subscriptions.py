@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import time, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from pipeline.adapters.strict_yaml import YamlError, load_strict, validation_problems
+from pipeline.adapters.strict_yaml import Lines, YamlError, load_strict, validation_problems
 from pipeline.errors import SubscriptionsError
-from pipeline.records import Label, Subscription
+from pipeline.records import Label, Schedule, Subscription
+from pipeline.records.alert import Grouping, Pace
+from pipeline.text.folding import fold_word
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_ON_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
 def _address(value: str) -> str:
@@ -28,12 +37,48 @@ def _each_once(values: list[str]) -> list[str]:
     return values
 
 
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _time_zone(value: str) -> str:
+    if value not in _time_zones():
+        raise ValueError(f"{value!r} is no time zone; write an IANA name such as Asia/Baghdad")
+    return value
+
+
+def _phrase(value: str) -> str:
+    if not any(character.isalnum() for character in fold_word(value)):
+        raise ValueError(f"{value!r} holds no letter; write a word or a phrase")
+    return value
+
+
+def _webhook(value: str) -> str:
+    parts = urlsplit(value)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _ON_THIS_MACHINE)
+    if not safe or not parts.hostname or "@" in parts.netloc or not value.isascii() or not value.isprintable():
+        raise ValueError(f"{value!r} is no https address; plain http is for this machine alone, a login for none")
+    return value
+
+
+_Phrase = Annotated[str, AfterValidator(_phrase), Field(max_length=100)]
+_Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 _Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 _Address = Annotated[str, AfterValidator(_address), Field(json_schema_extra={"format": "email"})]
 
 
+class QuietHours(BaseModel):
+    """When nothing is sent, in the subscription's time zone; over midnight too."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    begin: _Clock = Field(alias="from", description="Local time, in quotes: '22:00'.")
+    until: _Clock = Field(description="Local time, in quotes.")
+
+
 class SubscriptionFile(BaseModel):
-    """Who is told what. One file a subscription."""
+    """Who is told what, and when. One file a subscription."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, title="Subscription")
 
@@ -53,6 +98,44 @@ class SubscriptionFile(BaseModel):
     )
     minimum_confidence: float = Field(default=0.0, ge=0, le=1, description="From 0 to 1.")
 
+    targets: list[_Phrase] = Field(
+        default=[], description="Only statements whose target holds one of these words or phrases; empty: all."
+    )
+    countries: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]] = Field(
+        default=[], description="Only groups of these countries (ISO 3166 alpha-2, as in rules/groups.yml); empty: all."
+    )
+    words: list[_Phrase] = Field(
+        default=[], description="Only where the text or the headline holds one of these words or phrases; empty: all."
+    )
+    deliver: Pace = Field(
+        default="immediate", description="As soon as there is something, or a digest at the end of each period."
+    )
+    at: _Clock = Field(default="07:00", description="Local time of a daily or weekly digest, in quotes.")
+    weekday: Weekday = Field(default="monday", description="Day of a weekly digest.")
+    time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
+        default="UTC", description="IANA name in which `at`, `weekday` and `quiet_hours` are meant."
+    )
+    quiet_hours: QuietHours | None = Field(default=None, description="When nothing is sent; it comes when they end.")
+    group_by: Grouping = Field(
+        default="all", description="One mail for all that is new, or one for each group, or each group and target."
+    )
+    repeat_after_hours: float = Field(
+        default=0, ge=0, le=168, description="How long after a mail the next about the same group (and target) may go."
+    )
+    mails_per_hour: int = Field(
+        default=20, ge=1, le=1000, description="More than these wait, and one notice an hour says so."
+    )
+    webhook: Annotated[str, AfterValidator(_webhook)] | None = Field(
+        default=None, description="An https address that gets each alert as signed JSON (webhook.schema.json)."
+    )
+    feed: bool = Field(default=False, description="Whether an Atom feed is written beside the warehouse, in feeds/.")
+
+    @model_validator(mode="after")
+    def _digests_are_not_grouped(self) -> SubscriptionFile:
+        if self.deliver != "immediate" and (self.group_by != "all" or self.repeat_after_hours):
+            raise ValueError("a digest is one mail: group_by and repeat_after_hours need deliver: immediate")
+        return self
+
     def subscription(self) -> Subscription:
         """The record."""
         return Subscription(
@@ -63,7 +146,68 @@ class SubscriptionFile(BaseModel):
             groups=tuple(self.groups),
             languages=tuple(self.languages),
             minimum_confidence=self.minimum_confidence,
+            targets=tuple(self.targets),
+            countries=tuple(self.countries),
+            words=tuple(self.words),
+            schedule=self._schedule(),
+            webhook=self.webhook,
+            feed=self.feed,
         )
+
+    def _schedule(self) -> Schedule:
+        quiet = self.quiet_hours
+        return Schedule(
+            pace=self.deliver,
+            at=time.fromisoformat(self.at),
+            weekday=get_args(Weekday).index(self.weekday),
+            time_zone=self.time_zone,
+            quiet=(time.fromisoformat(quiet.begin), time.fromisoformat(quiet.until)) if quiet else None,
+            grouping=self.group_by,
+            repeat_after=timedelta(hours=self.repeat_after_hours),
+            mails_per_hour=self.mails_per_hour,
+        )
+
+
+def definition_of(subscription: Subscription) -> dict[str, Any]:
+    """The subscription as its file would say it, without what stands at its default."""
+    when = subscription.schedule
+    said: dict[str, Any] = {
+        "id": subscription.subscription_id,
+        "deliver": when.pace,
+        "at": f"{when.at:%H:%M}",
+        "weekday": get_args(Weekday)[when.weekday],
+        "quiet_hours": {"from": f"{when.quiet[0]:%H:%M}", "until": f"{when.quiet[1]:%H:%M}"} if when.quiet else None,
+        "group_by": when.grouping,
+        "repeat_after_hours": when.repeat_after / timedelta(hours=1),
+        "time_zone": when.time_zone,
+        "mails_per_hour": when.mails_per_hour,
+    }
+    for name in SubscriptionFile.model_fields.keys() - said.keys():
+        value = getattr(subscription, name)
+        said[name] = list(value) if isinstance(value, tuple) else value
+    fields = SubscriptionFile.model_fields.items()
+    return {name: said[name] for name, field in fields if field.is_required() or said[name] != field.default}
+
+
+def subscription_of(definition: Mapping[str, Any], where: str) -> Subscription:
+    """The subscription of a definition that the warehouse keeps.
+
+    Raises:
+        SubscriptionsError: this version of Bayan does not take it; `where` names it.
+    """
+    try:
+        return SubscriptionFile.model_validate(dict(definition)).subscription()
+    except ValidationError as error:
+        raise SubscriptionsError(validation_problems(error, Lines(), where)) from error
+
+
+def read_subscription(path: Path) -> Subscription:
+    """The subscription of one file.
+
+    Raises:
+        SubscriptionsError: with every problem of it, `path:line: what; remedy`.
+    """
+    return _read(path)
 
 
 def read_subscriptions(folder: Path) -> tuple[Subscription, ...]:

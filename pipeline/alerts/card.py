@@ -9,11 +9,14 @@ from typing import Literal
 from pipeline.alerts import wording
 from pipeline.alerts.marking import Piece, outside, pieces
 from pipeline.alerts.registry import Found, Registry, Speaker
+from pipeline.alerts.telling import Links, Telling
 from pipeline.alerts.untrusted import harmless, one_line, web_host, web_link
-from pipeline.records import Article, Cue, Label, Statement
+from pipeline.records import Article, Cue, Label, Provenance, Statement
 
 _LONGEST_QUOTE = 3000
 """Characters; a mail is no place for a whole communiqué, and the largest clients cut a mail at about 100 kB."""
+
+_OUTLETS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +27,7 @@ class Card:
         label: for the colour; the words are beside it.
         label_ar, label_en: the label in words.
         group: the group's name in the language of the statement.
-        summary_en: label, group and date in English.
+        summary: label, group, target (as written) and date in English, in parts that each keep their direction.
         language: of the quote, `ar` where it is unknown.
         direction: of the quote.
         quote: the statement's words in pieces, each with the kind of its highlight or None.
@@ -36,14 +39,20 @@ class Card:
         title, outlet: of the article.
         link, host: of the article, None unless it is a web address; `address` is what the record has.
         published: when the article was published, in words, or None.
-        rules, capture: what found it, and the record in the archive.
+        rules: (id, address of its page or None) of what found it.
+        capture: the record in the archive.
+        outlets: (name, address or None) of those that carry it, at most ten, and `more_outlets` further ones.
+        first_seen: when it was first seen, in words, or None.
+        sha256, archive: of the captured page, and where it lies; None where that is not known.
+        board: where the analysts' board shows it, or None.
+        follow_up: of a correction, what is said of it in Arabic and English, or None.
     """
 
     label: Label
     label_ar: str
     label_en: str
     group: str
-    summary_en: str
+    summary: tuple[str, ...]
     language: str
     direction: Literal["rtl", "ltr"]
     quote: tuple[tuple[str, str | None], ...]
@@ -58,8 +67,20 @@ class Card:
     host: str | None
     address: str
     published: str | None
-    rules: str
+    rules: tuple[tuple[str, str | None], ...]
     capture: str
+    outlets: tuple[tuple[str, str | None], ...]
+    more_outlets: int
+    first_seen: str | None
+    sha256: str | None
+    archive: str | None
+    board: str | None
+    follow_up: tuple[str, str] | None
+
+    @property
+    def summary_en(self) -> str:
+        """The summary on one line."""
+        return " · ".join(self.summary)
 
     @property
     def words(self) -> str:
@@ -67,9 +88,13 @@ class Card:
         return "".join(text for text, _ in self.quote)
 
 
-def card(found: Found, registry: Registry) -> Card:
-    """The card of a statement with the article of its first sighting."""
-    _, statement, article = found
+def card(found: Found, registry: Registry, telling: Telling | None = None, links: Links | None = None) -> Card:
+    """The card of a statement with the article of its first sighting, and what the mail tells of it besides."""
+    statement_id, statement, article = found
+    links = links or Links()
+    provenance = telling.provenance.get(statement_id) if telling else None
+    kind = telling.follow_ups.get(statement_id) if telling else None
+    outlets = _outlets(provenance)
     english = article.language == "en"
     group_ar, group_en = _group_names(statement, registry)
     quote = tuple(_quote(pieces(statement)))
@@ -81,7 +106,7 @@ def card(found: Found, registry: Registry) -> Card:
         label_ar=wording.LABEL_AR[statement.label],
         label_en=wording.LABEL_EN[statement.label],
         group=group_en if english else group_ar,
-        summary_en=f"{wording.LABEL_EN[statement.label]} · {group_en} · {wording.said_on_en(statement)}",
+        summary=tuple(_summary(statement, group_en)),
         language="en" if english else "ar",
         direction="ltr" if english else "rtl",
         quote=quote,
@@ -96,9 +121,29 @@ def card(found: Found, registry: Registry) -> Card:
         host=web_host(article.url),
         address=one_line(article.url, at_most=2000),
         published=wording.moment_ar(article.published_at) if article.published_at else None,
-        rules=one_line("، ".join(statement.rules)),
+        rules=tuple((one_line(rule), links.to_rule(rule)) for rule in statement.rules),
         capture=one_line(article.capture_id),
+        outlets=outlets[:_OUTLETS],
+        more_outlets=max(len(outlets) - _OUTLETS, 0),
+        first_seen=wording.moment_ar(provenance.first_seen_at) if provenance else None,
+        sha256=one_line(provenance.body_sha256) if provenance else None,
+        archive=one_line(provenance.archive) if provenance else None,
+        board=links.to_statement(statement_id),
+        follow_up=(wording.FOLLOW_UP_AR[kind], wording.FOLLOW_UP_EN[kind]) if kind and kind != "stated" else None,
     )
+
+
+def _summary(statement: Statement, group_en: str) -> Iterator[str]:
+    yield wording.LABEL_EN[statement.label]
+    yield group_en
+    if statement.target:
+        yield f"target: {one_line(statement.target, at_most=80)}"
+    yield wording.said_on_en(statement)
+
+
+def _outlets(provenance: Provenance | None) -> tuple[tuple[str, str | None], ...]:
+    carried = provenance.outlets if provenance else ()
+    return tuple((one_line(name), web_link(url)) for name, url in carried)
 
 
 def _group_names(statement: Statement, registry: Registry) -> tuple[str, str]:

@@ -12,7 +12,10 @@ Found: TypeAlias = tuple[str, Statement, Article]
 
 
 class Group(Protocol):
-    """An armed group, façade, wing or umbrella; `parent` is the id of the group that it stands under, or None."""
+    """An armed group, façade, wing or umbrella; `parent` is the id of the group that it stands under, or None.
+
+    `country` is ISO 3166 alpha-2, or None.
+    """
 
     @property
     def name_en(self) -> str: ...
@@ -20,6 +23,8 @@ class Group(Protocol):
     def names_ar(self) -> Sequence[str]: ...
     @property
     def parent(self) -> str | None: ...
+    @property
+    def country(self) -> str | None: ...
 
 
 class Speaker(Protocol):

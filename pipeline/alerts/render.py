@@ -1,8 +1,11 @@
-"""An alert as an e-mail: headers, a plain part and an Arabic right-to-left HTML part with its styles inlined."""
+"""An alert as an e-mail: headers, a plain part and an Arabic right-to-left HTML part with its styles inlined.
+
+The other doors, a webhook's JSON and an Atom feed, are made here too, so that all speak of one registry.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
@@ -14,15 +17,15 @@ from urllib.parse import quote
 from css_inline import CSSInliner
 from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
 
-from pipeline.alerts import wording
-from pipeline.alerts.card import Card, card
+from pipeline.alerts.card import card
+from pipeline.alerts.feed import atom_feed
+from pipeline.alerts.page import Page
+from pipeline.alerts.payload import payload_of
 from pipeline.alerts.registry import Found, Registry
+from pipeline.alerts.telling import Links, Telling
 from pipeline.alerts.untrusted import one_line
 from pipeline.errors import SettingsError
-from pipeline.records import Alert, Article, Label, Statement
-
-_IN_FULL = 50
-"""Statements shown in full in one mail; those behind them stand with one line each."""
+from pipeline.records import Alert, Article, Statement, Subscription
 
 
 class Renderer:
@@ -32,13 +35,17 @@ class Renderer:
         templates: the text of `alert.html.j2`, `alert.txt.j2` and `alert.css` by name.
         registry: names of groups and speakers.
         sender: the From of every mail, `Name <address>`; the name in ASCII, since some servers refuse others.
+        links: where a mail leads on to.
 
     Raises:
         SettingsError: `sender` is no address, or its name is not ASCII.
     """
 
-    def __init__(self, *, templates: Mapping[str, str], registry: Registry, sender: str) -> None:
+    def __init__(
+        self, *, templates: Mapping[str, str], registry: Registry, sender: str, links: Links | None = None
+    ) -> None:
         self.registry = registry
+        self._links = links or Links()
         self._sender = _address(sender)
         self._inliner = CSSInliner(load_remote_stylesheets=False, keep_at_rules=True, extra_css=templates["alert.css"])
         environment = Environment(
@@ -56,26 +63,39 @@ class Renderer:
         """The sender's mail domain, under which Message-IDs stand."""
         return self._sender.domain
 
-    def message(self, alert: Alert, found: Iterable[Found], *, name: str, run_id: str, now: datetime) -> EmailMessage:
-        """The mail of an alert about the statements `found`, newest article first.
+    def message(self, alert: Alert, telling: Telling, *, name: str, run_id: str, now: datetime) -> EmailMessage:
+        """The mail of an alert, newest article first.
 
         Args:
-            alert: recipients and Message-ID; several recipients do not see each other.
-            found: its statements.
+            alert: recipients, Message-ID and the mails that it follows; several recipients do not see each other.
+            telling: what it tells.
             name: what the subscription is called, for the subject.
             run_id: the run that sends it, for the header X-Bayan-Run.
             now: aware time for the header Date.
         """
-        cards = [card(item, self.registry) for item in sorted(found, key=_newest_first)]
+        found = sorted(telling.found, key=_newest_first)
+        cards = [card(item, self.registry, telling, self._links) for item in found]
+        page = Page(alert, telling, cards, name=one_line(name))
         message = EmailMessage(policy=SMTP)
         self._address_to(message, alert)
-        message["Subject"] = one_line(_subject(cards, name), at_most=200)
+        message["Subject"] = one_line(page.subject, at_most=200)
         message["Date"] = format_datetime(now)
         message["Message-ID"] = alert.message_id
+        if alert.references:
+            message["In-Reply-To"] = alert.references[-1]
+            message["References"] = " ".join(alert.references)
         message["Auto-Submitted"] = "auto-generated"
         message["X-Bayan-Run"] = one_line(run_id)
-        self._fill(message, cards, name=one_line(name))
+        self._fill(message, page, self.domain)
         return message
+
+    def payload(self, alert: Alert, telling: Telling, *, name: str) -> Mapping[str, object]:
+        """The alert as JSON for a webhook."""
+        return payload_of(alert, telling, self.registry, self._links, name=name)
+
+    def feed(self, subscription: Subscription, latest: Iterable[tuple[Found, datetime]], *, now: datetime) -> bytes:
+        """The Atom feed of a subscription: what was found last for it, with the time of that."""
+        return atom_feed(subscription, latest, self.registry, self._links, now=now)
 
     def _address_to(self, message: EmailMessage, alert: Alert) -> None:
         message["From"] = self._sender
@@ -87,18 +107,15 @@ class Renderer:
         wish = quote(f"unsubscribe {alert.subscription_id}")
         message["List-Unsubscribe"] = f"<mailto:{self._sender.addr_spec}?subject={wish}>"
 
-    def _fill(self, message: EmailMessage, cards: Sequence[Card], *, name: str) -> None:
-        values = {
-            "name": name,
-            "count": wording.count_ar(len(cards)),
-            "tally": [(label, wording.LABEL_AR[label], number) for label, number in _tally(cards)],
-            "cards": cards[:_IN_FULL],
-            "briefly": cards[_IN_FULL:],
-            "legend": wording.LEGEND_AR,
-        }
+    def _fill(self, message: EmailMessage, page: Page, domain: str) -> None:
+        values = page.values(chart=f"chart@{domain}")
         # Base64, because Arabic in quoted-printable takes six characters a letter and 8bit is not every server's.
         message.set_content(self._text.render(values), cte="base64")
         message.add_alternative(self._inliner.inline(self._html.render(values)), subtype="html", cte="base64")
+        if image := page.chart:
+            html = message.get_body(("html",))
+            assert isinstance(html, EmailMessage)  # noqa: S101 - it was added a line above
+            html.add_related(image, "image", "png", cid=f"<chart@{domain}>", filename="chart.png", disposition="inline")
 
 
 def _address(sender: str) -> Address:
@@ -114,17 +131,6 @@ def _address(sender: str) -> Address:
             f"BAYAN_MAIL_FROM: {sender!r} must be ASCII with a domain; write: Bayan <bayan@your.domain>"
         )
     return address
-
-
-def _subject(cards: Sequence[Card], name: str) -> str:
-    if len(cards) == 1:
-        return f"{cards[0].label_ar}: {cards[0].group} ({name})"
-    tally = "، ".join(f"{wording.LABEL_AR[label]} {number}" for label, number in _tally(cards))
-    return f"{wording.count_ar(len(cards))}: {tally} ({name})"
-
-
-def _tally(cards: Sequence[Card]) -> Sequence[tuple[Label, int]]:
-    return wording.tally([each.label for each in cards])
 
 
 def _newest_first(found: tuple[str, Statement, Article]) -> tuple[float, str, int, str]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from pipeline.records import LABELS, Label, Statement
+from pipeline.records.alert import ItemKind
 from pipeline.records.statement import CueRole, DateBasis, DatePrecision
 
 LABEL_AR: Mapping[Label, str] = {"threat": "تهديد", "admission": "إعلان مسؤولية", "truce": "هدنة"}
@@ -63,6 +64,21 @@ LEGEND_AR: Mapping[str, str] = {
     "whom": "المستهدَف أو الشرط",
     "how": "متى وكيف",
 }
+
+FOLLOW_UP_AR: Mapping[ItemKind, str] = {
+    "superseded": "لم يعد هذا التصريح قائمًا: عُدّل نص المقال أو تغيّرت قراءته",
+    "retracted": "سُحب المقال الذي نُقل عنه هذا التصريح",
+    "restored": "عاد هذا التصريح قائمًا كما أُبلغ عنه",
+}
+FOLLOW_UP_EN: Mapping[ItemKind, str] = {
+    "superseded": "Correction: no longer stands, the text or its reading changed",
+    "retracted": "Correction: the article was withdrawn",
+    "restored": "Correction: stands again",
+}
+CORRECTION_AR = "تصحيح"
+DIGEST_AR = "موجز"
+NOTICE_AR = "بلغ عدد الرسائل حدّه"
+NOTICE_EN = "The cap on mails per hour is reached"
 
 _MONTHS_AR = (
     "كانون الثاني/يناير", "شباط/فبراير", "آذار/مارس", "نيسان/أبريل", "أيار/مايو", "حزيران/يونيو",
@@ -118,6 +134,17 @@ def count_ar(number: int) -> str:
     if 3 <= number % 100 <= 10:
         return f"{number} تصريحات"
     return f"{number} تصريحًا" if number % 100 > 10 else f"{number} تصريح"
+
+
+def moment_en(moment: datetime) -> str:
+    """An aware time in UTC: `12 March 2026, 14:05 UTC`."""
+    moment = moment.astimezone(UTC)
+    return f"{_in_words(moment.date(), 'day', _MONTHS_EN)}, {moment:%H:%M} UTC"
+
+
+def change_ar(now: int, before: int) -> str:
+    """How a count compares with the one before: `+3`, `-2`, `=`."""
+    return "=" if now == before else f"{now - before:+d}"
 
 
 def tally(labels: Sequence[Label]) -> tuple[tuple[Label, int], ...]:

@@ -20,20 +20,26 @@ from pipeline.records import (
     Capture,
     CollectedPage,
     Document,
+    Item,
+    Label,
     Loaded,
     MalformedDocument,
     PageKept,
     Period,
+    Provenance,
     Quarantined,
     Refusal,
     Response,
+    Silence,
     Source,
     SourceHealth,
     Statement,
+    Subscription,
     Validators,
     Verdict,
     Visit,
 )
+from pipeline.records.alert import AlertKind, ItemKind
 
 Witness = Callable[[Response], None]
 """Is given every answer that came on the way and is not the one asked for: redirects, errors, robots.txt."""
@@ -231,36 +237,160 @@ class HistoryStore(Protocol):
         ...
 
 
-class AlertStore(Protocol):
-    """What alerting needs of the warehouse."""
+class Webhooks(Protocol):
+    """The door to other programs: signed JSON by HTTP."""
 
-    def unalerted(self, subscription_id: str) -> tuple[tuple[str, Statement, Article], ...]:
-        """(statement id, statement, article of its first sighting) never put into an alert of this subscription."""
+    def post(self, url: str, payload: Mapping[str, object], *, subscription_id: str, now: datetime) -> None:
+        """Hand over one alert.
+
+        Raises:
+            MailError: it was not taken; as with mail, retryable or not.
+        """
         ...
 
-    def queue(self, alert: Alert) -> None:
-        """Put an alert into the outbox, once: unique by subscription and statement."""
+
+class Feeds(Protocol):
+    """Where the Atom feeds are put."""
+
+    def write(self, subscription_id: str, document: bytes) -> None:
+        """Put a feed in the place of the one before, whole or not at all."""
+        ...
+
+
+Told = tuple[str, Statement, Article]
+"""(statement id, statement, article of its first sighting)"""
+
+
+class RoutingStore(Protocol):
+    """What finding out who is to be told needs of the warehouse."""
+
+    def unregistered(self, served: Iterable[Subscription]) -> tuple[str, ...]:
+        """Ids of the subscriptions for which the stored statements must be gone through; changes nothing."""
+        ...
+
+    def register(self, served: Iterable[Subscription], *, now: datetime) -> tuple[str, ...]:
+        """Note who is served; the ids of those for whom the stored statements must be gone through."""
+        ...
+
+    def gone_through(self, subscription: Subscription) -> None: ...
+
+    def route(
+        self, match: Callable[[Told], Iterable[tuple[str, str]]], *, served: Collection[str], now: datetime
+    ) -> int:
+        """Hold the oldest changes against the subscriptions; 0 when there were none."""
+        ...
+
+    def route_stored(self, match: Callable[[Told], Iterable[tuple[str, str]]], *, now: datetime) -> None:
+        """Hold everything that stands against subscriptions."""
+        ...
+
+    def changes_waiting(self) -> tuple[Told, ...]:
+        """Standing statements that changed and were not yet held against the subscriptions."""
+        ...
+
+    def unalerted(self, subscription_id: str) -> tuple[Told, ...]:
+        """Standing statements never put into an alert of this subscription."""
+        ...
+
+    def known(self, subscription_id: str, statement_ids: Collection[str]) -> Collection[str]:
+        """Which of these statements were held against the subscription already and asked for."""
+        ...
+
+    def silences(self, *, now: datetime | None = None) -> tuple[Silence, ...]:
+        """Those in force at `now`."""
+        ...
+
+
+class AlertStore(RoutingStore, Protocol):
+    """What alerting needs of the warehouse."""
+
+    def due(self, subscription_id: str) -> tuple[Item, ...]:
+        """What this subscription is to be told and no alert tells yet."""
+        ...
+
+    def recent(self, subscription_id: str, *, since: datetime) -> tuple[tuple[datetime, AlertKind, str], ...]:
+        """(created at, kind, thread) of the subscription's alerts since a time."""
+        ...
+
+    def thread(self, subscription_id: str, thread: str) -> tuple[str, ...]:
+        """Message-IDs of the last mails of a subscription on one group (and target), oldest first."""
+        ...
+
+    def references_of(self, message_id: str) -> tuple[str, ...]:
+        """The Message-IDs that a mail follows, and its own."""
+        ...
+
+    def queue(self, alert: Alert, *, follow_ups: Sequence[Item] = (), thread: str = "") -> None:
+        """Put an alert into the outbox, once: unique by subscription and statement (and follow-up)."""
+        ...
+
+    def keep_quiet(self, subscription_id: str, silenced: Sequence[tuple[Item, str]]) -> None:
+        """Note by which silence each of these items is not told."""
         ...
 
     def sending(self) -> AbstractContextManager[None]:
         """Held while the outbox is read and sent: a second process waits, and then finds nothing to send twice."""
         ...
 
-    def outbox(self) -> tuple[Alert, ...]:
-        """Alerts not yet sent, oldest first."""
+    def outbox(self, *, due_at: datetime | None = None) -> tuple[Alert, ...]:
+        """Alerts not yet sent, oldest first; with `due_at` those whose next try has come."""
         ...
 
-    def alerted(self, alert: Alert) -> tuple[tuple[str, Statement, Article], ...]:
-        """The statements of an alert with the article of their first sighting."""
+    def alerted(self, alert: Alert, *, newest: int | None = None) -> tuple[Told, ...]:
+        """The statements of an alert; of many the newest."""
+        ...
+
+    def told(self, statement_ids: Collection[str]) -> tuple[Told, ...]:
+        """These statements."""
+        ...
+
+    def follow_ups(self, message_id: str) -> Mapping[str, ItemKind]:
+        """What a correction says of each of its statements."""
+        ...
+
+    def provenance(self, statement_ids: Collection[str]) -> Mapping[str, Provenance]:
+        """By statement, where it comes from."""
+        ...
+
+    def tally(self, message_id: str) -> Mapping[Label, int]:
+        """How many statements of each label an alert tells."""
+        ...
+
+    def tally_between(self, subscription_id: str, start: datetime, end: datetime) -> Mapping[Label, int]:
+        """How many statements of each label were found for a subscription in a time."""
+        ...
+
+    def latest(self, subscription_id: str) -> tuple[tuple[Told, datetime], ...]:
+        """What was found last for a subscription, newest first."""
+        ...
+
+    def claim(self, message_id: str, *, now: datetime) -> None:
+        """Note that a sender has it, before anything is said to the server."""
         ...
 
     def mark_sent(self, message_id: str, *, now: datetime) -> None: ...
 
-    def keep_for(self, message_id: str, *, recipients: Sequence[str], problem: str) -> None:
+    def keep_for(
+        self, message_id: str, *, recipients: Sequence[str], problem: str, next_try_at: datetime | None = None
+    ) -> None:
         """Leave an alert in the outbox for these recipients alone: the others have it."""
         ...
 
-    def mark_failed(self, message_id: str, *, problem: str, final: bool) -> None: ...
+    def mark_failed(
+        self,
+        message_id: str,
+        *,
+        problem: str,
+        final: bool,
+        failure: str | None = None,
+        next_try_at: datetime | None = None,
+    ) -> None: ...
+
+    def record_deliveries(
+        self, message_id: str, *, accepted: Sequence[str], refusals: Sequence[Refusal], now: datetime
+    ) -> None:
+        """Note what the server said for each recipient."""
+        ...
 
 
 class RunStore(Protocol):

@@ -4,7 +4,7 @@ They hold values and derive their own identity; they read no clock, file or data
 UTC (`_at`), dates are `datetime.date` (`_on`), offsets count characters of the text as given.
 """
 
-from pipeline.records.alert import Alert, Refusal, Subscription
+from pipeline.records.alert import Alert, Item, Provenance, Refusal, Schedule, Silence, Subscription
 from pipeline.records.article import Article, Entry
 from pipeline.records.batch import AnalysedBatch, CollectedPage, Loaded, PageKept
 from pipeline.records.capture import Capture, Response
@@ -33,14 +33,18 @@ __all__ = [
     "Document",
     "Entry",
     "Fingerprint",
+    "Item",
     "Label",
     "Loaded",
     "MalformedDocument",
     "PageKept",
     "Period",
+    "Provenance",
     "Quarantined",
     "Refusal",
     "Response",
+    "Schedule",
+    "Silence",
     "Source",
     "SourceHealth",
     "SourceKind",

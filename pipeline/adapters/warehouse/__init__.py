@@ -1,12 +1,13 @@
 """The warehouse: SQLite on one machine, PostgreSQL for a team, the same tables and answers on both.
 
-`schema` has the tables; `sources`, `statements`, `alerts` and `runs` store for one use each, `reads` answers people;
+`schema` and `alert_schema` have the tables; the other modules store for one use each, `reads` answers people;
 `migration` brings a database to the current schema. Only this package knows SQLAlchemy.
 """
 
 from pipeline.adapters.warehouse.alerts import AlertTables
 from pipeline.adapters.warehouse.care import Care, Policy
 from pipeline.adapters.warehouse.database import shown_url
+from pipeline.adapters.warehouse.deliveries import DeliveryTables
 from pipeline.adapters.warehouse.evidence import Evidence, EvidenceTables
 from pipeline.adapters.warehouse.figures import FigureReads
 from pipeline.adapters.warehouse.health import HealthRow, HealthTables
@@ -14,9 +15,11 @@ from pipeline.adapters.warehouse.history import HistoryReads
 from pipeline.adapters.warehouse.migration import SchemaStatus, migrate, schema_status
 from pipeline.adapters.warehouse.quarantine import QuarantineTables
 from pipeline.adapters.warehouse.reads import QuarantineRow, Reads, RunRow, StatementRow, WarehouseStatus
+from pipeline.adapters.warehouse.routing import RoutingTables
 from pipeline.adapters.warehouse.runs import RunTables
 from pipeline.adapters.warehouse.sources import SourceTables
 from pipeline.adapters.warehouse.statements import StatementTables
+from pipeline.adapters.warehouse.subscriptions import SubscriptionTables
 from pipeline.adapters.warehouse.visits import VisitTables
 
 __all__ = [
@@ -41,8 +44,11 @@ class Warehouse(
     VisitTables,
     EvidenceTables,
     StatementTables,
+    SubscriptionTables,
+    RoutingTables,
     HistoryReads,
     AlertTables,
+    DeliveryTables,
     RunTables,
     QuarantineTables,
     Care,

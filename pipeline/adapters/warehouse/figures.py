@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from pipeline.adapters.warehouse import rows
+from pipeline.adapters.warehouse.alert_schema import alerts
 from pipeline.adapters.warehouse.database import Database
 from pipeline.adapters.warehouse.ingest_schema import source_health
 from pipeline.adapters.warehouse.schema import (
-    alerts,
     article_versions,
     articles,
     quality_results,

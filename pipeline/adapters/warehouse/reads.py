@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, RowMapping, func, literal, select, text
 
+from pipeline.adapters.warehouse.alert_schema import alerts
 from pipeline.adapters.warehouse.database import Database
 from pipeline.adapters.warehouse.schema import (
-    alerts,
     article_versions,
     articles,
     metadata,

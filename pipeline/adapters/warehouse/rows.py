@@ -137,15 +137,21 @@ def verdict_values(verdict: Verdict, *, batch_id: str, run_id: str, now: datetim
     }
 
 
-def alert_values(alert: Alert) -> dict[str, Any]:
+def alert_values(alert: Alert, *, thread: str = "") -> dict[str, Any]:
+    start, end = alert.period or (None, None)
     return {
         "message_id": alert.message_id,
         "subscription_id": alert.subscription_id,
         "recipients": escaped_json(list(alert.recipients)),
         "created_at": alert.created_at,
         "sent_at": alert.sent_at,
-        "tries": 0,
+        "tries": alert.tries,
         "given_up": False,
+        "kind": alert.kind,
+        "refs": list(alert.references),
+        "thread": thread,
+        "period_start": start,
+        "period_end": end,
     }
 
 

@@ -22,7 +22,6 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    UniqueConstraint,
     text,
 )
 
@@ -282,31 +281,4 @@ quality_results = Table(
     Column("judged_at", UtcDateTime, primary_key=True, comment="time of the run"),
     Index(None, "suite", "expectation", "judged_at"),
     comment="what the quality gate found, by run, batch and expectation",
-)
-
-alerts = Table(
-    "alerts",
-    metadata,
-    Column("message_id", Text, primary_key=True, comment="Message-ID of the mail, stable over retries"),
-    Column("subscription_id", Text, nullable=False, comment="whose (subscriptions/)"),
-    Column("recipients", JSON_TEXT, nullable=False, comment="addresses as they were when it was made"),
-    Column("created_at", UtcDateTime, nullable=False, comment="when it was put into the outbox"),
-    Column("sent_at", UtcDateTime, comment="when the SMTP server took it; null while it waits"),
-    Column("tries", Integer, nullable=False, comment="how often sending it failed"),
-    Column("problem", EscapedText, comment="what the last failure was"),
-    Column("given_up", Boolean, nullable=False, comment="whether it is not tried any more"),
-    CheckConstraint("tries >= 0", name="tries"),
-    Index(None, "sent_at", "created_at"),
-    comment="the outbox: one row a mail",
-)
-
-alert_statements = Table(
-    "alert_statements",
-    metadata,
-    Column("message_id", Text, ForeignKey("alerts.message_id"), primary_key=True, comment="the mail"),
-    Column("statement_id", Text, ForeignKey("statements.statement_id"), primary_key=True, comment="what it tells"),
-    Column("subscription_id", Text, nullable=False, comment="that of the mail: no statement is told twice to it"),
-    UniqueConstraint("subscription_id", "statement_id"),
-    Index(None, "statement_id"),
-    comment="which statements a mail tells",
 )

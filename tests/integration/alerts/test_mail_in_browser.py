@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline.alerts import Telling
 from pipeline.records import Alert, Cue
 from tests.fakes.alert_store import renderer
 from tests.fakes.press import NOON, article, statement
@@ -21,7 +22,7 @@ def html():
         recipients=("a@n.example",),
         created_at=NOON,
     )
-    mail = renderer().message(alert, [("s1", found, of)], name=WORDS[:60], run_id="run-1", now=NOON)
+    mail = renderer().message(alert, Telling(found=(("s1", found, of),)), name=WORDS[:60], run_id="run-1", now=NOON)
     return mail.get_body(("html",)).get_content()
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.alerts import Telling
 from pipeline.errors import SettingsError
 from pipeline.records import Alert, Cue
 from tests.fakes.alert_store import renderer
@@ -39,7 +40,7 @@ HOSTILE = (
 
 def _mail(*found, alert=ALERT, name="Desk"):
     found = found or (("s1", statement(article(), cues=(TRIGGER,)), article()),)
-    made = RENDERER.message(alert, found, name=name, run_id="run-1", now=NOON)
+    made = RENDERER.message(alert, Telling(found=found), name=name, run_id="run-1", now=NOON)
     return message_from_bytes(bytes(made), policy=default)
 
 

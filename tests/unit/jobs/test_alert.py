@@ -135,12 +135,21 @@ def test_a_recipient_refused_for_good_is_named():
     )
 
 
+def test_a_statement_that_fell_before_its_mail_went_out_is_not_told():
+    """Nobody has heard of it: the mail is taken back, and no correction is sent."""
+    store = _store()
+    _run(store, DOWN, subscriptions=[TRUCES])
+    del store.found["s3"]
+    report, sent, _ = _run(store, subscriptions=[TRUCES])
+    assert (report.counts["mails"], sent, store.alerts) == (0, [], {})
+
+
 def test_an_alert_whose_statements_are_gone_is_not_sent():
     """An empty mail helps nobody; it is kept with the reason."""
     store = _store()
     _run(store, DOWN, subscriptions=[TRUCES])
     del store.found["s3"]
-    report, sent, _ = _run(store, subscriptions=[TRUCES])
+    report, sent, _ = _run(store, subscriptions=[TRUCES], job=send_outbox)
     assert (report.failed, sent) == (1, [])
     assert report.problems == ("subscription truces: none of its statements stands any longer; nothing was sent",)
 
@@ -174,10 +183,10 @@ def test_a_preview_shows_and_changes_nothing():
 def test_what_is_untold_counts_the_outbox_too():
     """New statements by the wishes, and those in mails that wait; nothing once all is sent."""
     store = _store()
-    counted = [untold(store=store, registry=REGISTRY, subscriptions=[ALL, TRUCES])]
+    counted = [untold(store=store, registry=REGISTRY, subscriptions=[ALL, TRUCES], now=NOON)]
     for answers in ((DOWN,), ()):
         _run(store, *answers)
-        counted.append(untold(store=store, registry=REGISTRY, subscriptions=[ALL, TRUCES]))
+        counted.append(untold(store=store, registry=REGISTRY, subscriptions=[ALL, TRUCES], now=NOON))
     assert counted == [4, 4, 0]
 
 
@@ -188,7 +197,7 @@ def test_a_run_that_breaks_off_is_logged_as_failed():
     def gone(subscription_id):
         raise WarehouseUnavailableError("warehouse: locked")
 
-    store.unalerted = gone
+    store.due = gone
     ports = AlertPorts(store=store, mailer=FakeMailer(), renderer=RENDERER, runs=runs)
     with pytest.raises(WarehouseUnavailableError):
         alert(ports=ports, subscriptions=[ALL], run_id="run-1", now=NOON)

@@ -1,0 +1,57 @@
+"""What a mail tells, brought together before it is worded: statements, where they come from, counts, links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from pipeline.alerts.registry import Found
+from pipeline.alerts.untrusted import web_link
+from pipeline.records import Label, Provenance
+from pipeline.records.alert import ItemKind
+
+SHOWN = 300
+"""Statements of one mail that are read from the warehouse; those behind them are counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """The content of one mail.
+
+    Attributes:
+        found: the statements, of many the newest.
+        tally: how many of each label there are in all; empty: as many as `found`.
+        provenance: where they come from, by statement id, as far as it is known.
+        follow_ups: of a correction, what is said of each statement.
+        before: of a digest, how many of each label there were in the period before.
+        waiting: of a notice, how many statements wait for the cap.
+    """
+
+    found: tuple[Found, ...]
+    tally: Mapping[Label, int] = field(default_factory=dict)
+    provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    follow_ups: Mapping[str, ItemKind] = field(default_factory=dict)
+    before: Mapping[Label, int] | None = None
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Addresses that lead on from a mail; an empty one leads nowhere and is left out.
+
+    Attributes:
+        board: of the analysts' board; `{statement_id}` in it is replaced.
+        rule: of a rule's page; `{rule_id}` in it is replaced.
+    """
+
+    board: str = ""
+    rule: str = ""
+
+    def to_statement(self, statement_id: str) -> str | None:
+        """Where the board shows the statement."""
+        return web_link(self.board.replace("{statement_id}", quote(statement_id, safe="", errors="replace")))
+
+    def to_rule(self, rule_id: str) -> str | None:
+        """Where the rule is explained."""
+        return web_link(self.rule.replace("{rule_id}", quote(rule_id, safe="", errors="replace")))
