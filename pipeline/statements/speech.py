@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from pipeline.matching.lexicon import SPEAKER
 from pipeline.matching.scan import Mention
 from pipeline.statements.actors import Actor, ActorFinder
 from pipeline.statements.agents import Agent, AgentFinder
@@ -134,7 +135,13 @@ class Speech:
         self._inherit(sentence)
         speaking: Actor | None = None
         self._speakers = {}
+        ours = {(m.start, m.cls) for m in mentions if "we" in m.tags}
+        names = {word for m in mentions if m.cls == SPEAKER for word in range(m.start, m.end)}
         for mention in mentions:
+            if "we" not in mention.tags and (mention.start, mention.cls) in ours and self.source[mention.start]:
+                continue  # in somebody's words "informed us" is "we informed"
+            if mention.start in names:
+                continue  # a name that has the shape of a verb
             agent = self._agent(mention, finder, self._going_on(mention) or speaking, sentence)
             if mention.cls == "relay":
                 agent = finder.relayed(mention) or agent
