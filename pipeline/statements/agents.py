@@ -15,6 +15,8 @@ from pipeline.statements.reading import VERBAL, Reading
 from pipeline.text.sentences import Sentence
 
 _CLAUSE_MARKS = frozenset(',،:;؛-–—|()[]«»“”"#!؟?.\n')
+_DATELINE = frozenset(")]")
+"""Before a verb, ends a dateline: "(agency) – X warned"."""
 _NAME_REACH = 8
 _RELATIVE_REACH = 9
 _SHORTEST_PLURAL = 6
@@ -216,6 +218,8 @@ class AgentFinder:
         """The actor before a verb: headline order, or the antecedent of a relative pronoun."""
         relative = it_was = False
         unknown = 0
+        if not _DATELINE.isdisjoint(self._reading.words.marks[word]):
+            return None
         j = word - 1
         while j >= self._sentence.first:
             actor = self._ends.get(j + 1)

@@ -203,7 +203,16 @@ def _told_by_others(match: Match, agent: Agent, speech: Speech) -> str | None:
     source = speech.teller.get(match.trigger.start, speech.source[match.trigger.start])
     if agent.how == "before" and not {",", "،"}.isdisjoint(speech.reading.words.marks[agent.actor.start]):
         return None  # "…, and X offers": another main clause
-    return f"told by {source.actor.kind}" if source and source.actor.kind in ("state", "outsider") else None
+    if source is None or source.actor.kind not in ("state", "outsider") or _is_outlet(source.actor, speech):
+        return None
+    return f"told by {source.actor.kind}"
+
+
+def _is_outlet(actor: Actor, speech: Speech) -> bool:
+    """Whether it is an agency or a station, which only hands on what others say."""
+    return actor.kind == "outsider" and any(
+        m.start == actor.start and m.cls.startswith("channel-") for m in speech.reading.mentions
+    )
 
 
 def _own_words(i: int, match: Match, speech: Speech) -> Finding:

@@ -33,6 +33,7 @@ SPEECH = frozenset(
 _HEAD_REACH = 6
 _SHORTEST_QUOTE = 3
 _LONGEST_SIGNATURE = 9
+_MORE_THAN_A_NAME = 2
 _SIGNS = frozenset("-–—|,،.")
 """Before the name of the one who signs at the end of a line."""
 _PAUSES = frozenset(',،»”"')
@@ -97,10 +98,13 @@ class Speech:
 
     @cached_property
     def signed_source(self) -> Source | None:
-        """Whose all words of a communiqué are whose last line is a group's name and nothing else."""
+        """Whose all words of a communiqué are whose last line is a group's name, at most with a date or "issued by"."""
         last = self.reading.sentences[-1]
-        signed = next((a for a in self.actors[-1] if (a.start, a.end) == (last.first, last.last) and a.group), None)
-        if signed is None or len(self.actors) == 1 or signed.oblique or self._stranger:
+        signed = next((a for a in self.actors[-1] if a.group and not a.oblique), None)
+        if signed is None or len(self.actors) == 1 or self._stranger:
+            return None
+        more = (last.last - last.first) - (signed.end - signed.start)
+        if more > _MORE_THAN_A_NAME or self.reading.verb_between(last.first, last.last):
             return None
         return Source(Actor(0, 0, "militia", signed.group), (0, 0), 0.8, heading=True)
 
