@@ -62,7 +62,9 @@ class FakeAlertStore:
         self.filters: dict[str, str] = {}
 
     def unregistered(self, served):
-        return tuple(each.subscription_id for each in served if self.filters.get(each.subscription_id) != each.filter_id)
+        return tuple(
+            each.subscription_id for each in served if self.filters.get(each.subscription_id) != each.filter_id
+        )
 
     def register(self, served, *, now):
         return self.unregistered(served)
@@ -102,7 +104,9 @@ class FakeAlertStore:
     def _add(self, found, match, now):
         for each in found:
             for own, thread in match(each):
-                item = Item(statement_id=each[0], thread=thread, matched_at=now, label=each[1].label, group=each[1].group)
+                item = Item(
+                    statement_id=each[0], thread=thread, matched_at=now, label=each[1].label, group=each[1].group
+                )
                 self.rows.setdefault((own, each[0], 0), item)
 
     def changes_waiting(self):
@@ -176,7 +180,9 @@ class FakeAlertStore:
         return {row.label: sum(1 for each in rows if each.label == row.label) for row in rows}
 
     def latest(self, subscription_id):
-        return tuple((self.found[key[1]], row.matched_at) for key, row in self.rows.items() if key[0] == subscription_id)
+        return tuple(
+            (self.found[key[1]], row.matched_at) for key, row in self.rows.items() if key[0] == subscription_id
+        )
 
     def claim(self, message_id, *, now):
         self._replace(message_id, claimed_at=now)

@@ -6,7 +6,6 @@ Split from `schema` by subject; the same rules hold: every column carries its me
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -52,13 +51,7 @@ alert_silences = Table(
 statement_events = Table(
     "statement_events",
     metadata,
-    Column(
-        "event_id",
-        BigInteger().with_variant(Integer, "sqlite"),
-        primary_key=True,
-        autoincrement=True,
-        comment="in the order of writing",
-    ),
+    Column("event_id", Text, primary_key=True, comment="random: the order means nothing"),
     Column("statement_id", Text, nullable=False, comment="what changed"),
     Column("kind", Text, nullable=False, comment="stated, changed (it fell or stands again) or article"),
     Column("happened_at", UtcDateTime, nullable=False, comment="when"),

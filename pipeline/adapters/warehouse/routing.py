@@ -41,7 +41,9 @@ class RoutingTables(Database):
             now: UTC.
         """
         events = statement_events.c
-        oldest = select(events.event_id, events.statement_id).order_by(events.event_id).limit(_NOTES)
+        oldest = (
+            select(events.event_id, events.statement_id).order_by(events.happened_at, events.event_id).limit(_NOTES)
+        )
         with self.writing() as connection:
             notes = connection.execute(oldest).all()
             changed = {statement_id for _, statement_id in notes}

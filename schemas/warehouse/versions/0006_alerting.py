@@ -32,35 +32,37 @@ RECIPIENTS_BEFORE = "addresses as they were when it was made"
 # Whatever path writes statements, the database notes the change in the same transaction: nothing loaded can be missed.
 SQLITE_TRIGGERS = {
     "statement_events_stated": (
-        "AFTER INSERT ON statements BEGIN INSERT INTO statement_events (statement_id, kind, happened_at) "
-        "VALUES (new.statement_id, 'stated', new.recorded_at); END"
+        "AFTER INSERT ON statements BEGIN INSERT INTO statement_events (event_id, statement_id, kind, happened_at) "
+        "VALUES (lower(hex(randomblob(16))), new.statement_id, 'stated', new.recorded_at); END"
     ),
     "statement_events_changed": (
         "AFTER UPDATE OF superseded_at ON statements "
         "WHEN (old.superseded_at IS NULL) <> (new.superseded_at IS NULL) BEGIN "
-        "INSERT INTO statement_events (statement_id, kind, happened_at) VALUES "
-        "(new.statement_id, 'changed', strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'); END"
+        "INSERT INTO statement_events (event_id, statement_id, kind, happened_at) VALUES "
+        "(lower(hex(randomblob(16))), new.statement_id, 'changed', strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'); END"
     ),
     "statement_events_article": (
-        "AFTER INSERT ON article_events BEGIN INSERT INTO statement_events (statement_id, kind, happened_at) "
-        "SELECT statement_id, 'article', new.observed_at FROM statements WHERE article_id = new.article_id "
-        "UNION SELECT statement_id, 'article', new.observed_at FROM sightings WHERE article_id = new.article_id; END"
+        "AFTER INSERT ON article_events BEGIN INSERT INTO statement_events (event_id, statement_id, kind, happened_at) "
+        "SELECT lower(hex(randomblob(16))), statement_id, 'article', new.observed_at FROM sightings "
+        "WHERE article_id = new.article_id AND superseded_at IS NULL; END"
     ),
 }
 POSTGRESQL_FUNCTIONS = {
     "bayan_statements_stated": (
-        "INSERT INTO statement_events (statement_id, kind, happened_at) "
-        "SELECT statement_id, 'stated', recorded_at FROM added"
+        "INSERT INTO statement_events (event_id, statement_id, kind, happened_at) "
+        "SELECT gen_random_uuid()::text, statement_id, 'stated', recorded_at FROM added"
     ),
     "bayan_statements_changed": (
-        "INSERT INTO statement_events (statement_id, kind, happened_at) "
-        "SELECT n.statement_id, 'changed', clock_timestamp() FROM changed n JOIN earlier o USING (statement_id) "
+        "INSERT INTO statement_events (event_id, statement_id, kind, happened_at) "
+        "SELECT gen_random_uuid()::text, n.statement_id, 'changed', clock_timestamp() "
+        "FROM changed n JOIN earlier o USING (statement_id) "
         "WHERE (o.superseded_at IS NULL) <> (n.superseded_at IS NULL)"
     ),
     "bayan_articles_changed": (
-        "INSERT INTO statement_events (statement_id, kind, happened_at) "
-        "SELECT statement_id, 'article', observed_at FROM added JOIN statements USING (article_id) "
-        "UNION SELECT statement_id, 'article', observed_at FROM added JOIN sightings USING (article_id)"
+        "INSERT INTO statement_events (event_id, statement_id, kind, happened_at) "
+        "SELECT gen_random_uuid()::text, statement_id, 'article', observed_at "
+        "FROM added JOIN sightings USING (article_id) "
+        "WHERE sightings.superseded_at IS NULL"
     ),
 }
 POSTGRESQL_TRIGGERS = {
@@ -171,13 +173,7 @@ def _make_tables() -> None:
     )
     op.create_table(
         "statement_events",
-        sa.Column(
-            "event_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=True,
-            nullable=False,
-            comment="in the order of writing",
-        ),
+        sa.Column("event_id", sa.Text(), nullable=False, comment="random: the order means nothing"),
         sa.Column("statement_id", sa.Text(), nullable=False, comment="what changed"),
         sa.Column("kind", sa.Text(), nullable=False, comment="stated, changed (it fell or stands again) or article"),
         sa.Column("happened_at", MOMENT, nullable=False, comment="when"),

@@ -18,7 +18,9 @@ def _alert(items, subscription=DESK, kind="alert"):
 
 def test_what_is_planned_together_is_one_alert():
     """Ids sorted, to the subscription's recipients and its webhook."""
-    hooked = Subscription(subscription_id="desk", name="Desk", recipients=("a@n.example",), webhook="https://h.example/")
+    hooked = Subscription(
+        subscription_id="desk", name="Desk", recipients=("a@n.example",), webhook="https://h.example/"
+    )
     alert = _alert(_items("s2", "s1", "s3"), hooked)
     assert (("s1", "s2", "s3"), ("a@n.example", "https://h.example/"), NOON, None) == (
         alert.statement_ids,
@@ -33,7 +35,10 @@ def test_the_message_id_depends_on_subscription_and_statements_alone():
     other = Subscription(subscription_id="other", name="Desk", recipients=DESK.recipients)
     message_id = _alert(_items("s2", "s1", "s3")).message_id
     assert message_id == _alert(_items("s3", "s1", "s2")).message_id
-    assert len({message_id, _alert(_items("s1", "s2")).message_id, _alert(_items("s1", "s2", "s3"), other).message_id}) == 3
+    assert (
+        len({message_id, _alert(_items("s1", "s2")).message_id, _alert(_items("s1", "s2", "s3"), other).message_id})
+        == 3
+    )
     assert message_id.startswith("<")
     assert message_id.endswith("@bayan.example>")
 
@@ -50,5 +55,6 @@ def test_each_follow_up_has_a_message_id_of_its_own():
 
 def test_a_notice_has_one_message_id_an_hour():
     """Made again within the hour it is the same mail, so that one notice is sent."""
-    at = [notice_for(DESK, domain="bayan.example", now=NOON.replace(hour=h, minute=m)) for h, m in ((9, 1), (9, 59), (10, 0))]
+    times = [NOON.replace(hour=hour, minute=minute) for hour, minute in ((9, 1), (9, 59), (10, 0))]
+    at = [notice_for(DESK, domain="bayan.example", now=time) for time in times]
     assert (at[0].message_id == at[1].message_id, at[1].message_id == at[2].message_id) == (True, False)

@@ -1,0 +1,106 @@
+"""From a changed statement to what subscribers are told of it: by the database's own notes, once, with follow-ups."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, text
+
+from pipeline.adapters.warehouse.alert_schema import statement_events
+from pipeline.jobs.alert import AlertPorts, alert
+from pipeline.records import AnalysedBatch, Subscription
+from tests.fakes.alert_store import FakeMailer, renderer
+from tests.fakes.press import CLAIM, DAILY, NOON, article, page, statement
+
+IT = article()
+THREAT, CLAIMED = statement(IT), statement(IT, CLAIM, label="admission", cameo="015")
+DESK = Subscription(subscription_id="desk", name="Desk", recipients=("a@n.example",))
+
+
+@pytest.fixture
+def collected(warehouse):
+    """A warehouse with an article whose statements are not loaded yet, and a subscriber who was told of nothing."""
+    warehouse.start_run("run-1", job="collect", now=NOON)
+    warehouse.save_sources([DAILY], now=NOON)
+    warehouse.save_page(page(IT), run_id="run-1", now=NOON)
+    run(warehouse)
+    return warehouse
+
+
+def load(warehouse, found, ruleset="rules-1"):
+    batch = AnalysedBatch(analysed=[(IT, found)], held=(), verdicts=(), ruleset=ruleset)
+    warehouse.load(batch, run_id="run-1", now=NOON)
+
+
+def run(warehouse, *answers, minutes=0):
+    mailer = FakeMailer(*answers)
+    ports = AlertPorts(store=warehouse, mailer=mailer, renderer=renderer(), runs=warehouse)
+    now = NOON + timedelta(minutes=minutes)
+    alert(ports=ports, subscriptions=[DESK], run_id=f"alert-{minutes}", now=now)
+    return mailer.sent
+
+
+def notes(warehouse):
+    with warehouse.reading() as connection:
+        return connection.execute(select(func.count()).select_from(statement_events)).scalar_one()
+
+
+def change_and_break_off(warehouse):
+    with warehouse.writing() as connection:
+        connection.execute(text("UPDATE statements SET superseded_at = recorded_at"))
+        raise RuntimeError
+
+
+def test_a_change_is_noted_in_the_transaction_that_makes_it(collected):
+    """Each loaded statement is noted with its load; a change that is rolled back leaves no note."""
+    load(collected, [THREAT, CLAIMED])
+    with pytest.raises(RuntimeError):
+        change_and_break_off(collected)
+    assert 2 == notes(collected)
+
+
+def test_what_is_loaded_is_told_once(collected):
+    """The first run tells both statements in one mail, and the notes are gone; the second run tells nothing."""
+    load(collected, [THREAT, CLAIMED])
+    assert [1, 0] == [len(run(collected, minutes=n)) for n in (1, 2)]
+    assert (0, ()) == (notes(collected), collected.outbox())
+
+
+def test_a_statement_that_falls_is_corrected_in_its_thread(collected):
+    """After the alert one correction that follows it, once; when it stands again, one more."""
+    load(collected, [THREAT])
+    (told,) = run(collected, minutes=1)
+    load(collected, [], ruleset="rules-2")
+    (correction,) = run(collected, minutes=2)
+    assert [] == run(collected, minutes=3)
+    load(collected, [THREAT], ruleset="rules-3")
+    (again,) = run(collected, minutes=4)
+    assert [told["Message-ID"]] * 2 == [correction["In-Reply-To"], again["In-Reply-To"]]
+    assert 3 == len({mail["Message-ID"] for mail in (told, correction, again)})
+    assert correction["Subject"].startswith("تصحيح: تهديد")
+    assert "no longer stands" in correction.get_body(("plain",)).get_content()
+    assert "stands again" in again.get_body(("plain",)).get_content()
+
+
+def test_what_falls_before_it_was_told_is_never_told(collected):
+    """Neither an alert nor a correction: nobody had heard of it."""
+    load(collected, [THREAT])
+    load(collected, [], ruleset="rules-2")
+    assert [] == run(collected, minutes=1)
+
+
+def test_a_retracted_article_is_told_as_such(collected):
+    """Once its only article is gone, those who were told hear that it was withdrawn."""
+    load(collected, [THREAT])
+    (told,) = run(collected, minutes=1)
+    with collected.writing() as connection:
+        values = {"of": IT.article_id}
+        connection.execute(
+            text(
+                "INSERT INTO article_events (event_id, article_id, kind, reason, observed_at, source_id) "
+                "VALUES ('e1', :of, 'deleted', 'status-410', '2026-03-05 12:01:30.000000', 'daily')"
+            ),
+            values,
+        )
+    (correction,) = run(collected, minutes=2)
+    assert told["Message-ID"] == correction["In-Reply-To"]
+    assert "the article was withdrawn" in correction.get_body(("plain",)).get_content()
