@@ -28,6 +28,9 @@ def page(house, browser):
     page.locator("input[name=username]").fill("operator")
     page.locator("input[name=password]").fill(house.password("operator"))
     page.get_by_role("button", name="Sign in").click()
+    # The way from the login to the first page is a redirect; going elsewhere before its end would be broken off.
+    page.wait_for_url(lambda url: "login" not in url)
+    expect(page.get_by_role("link", name="Dags", exact=True).first).to_be_visible()
     yield page
     page.close()
 

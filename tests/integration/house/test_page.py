@@ -28,6 +28,7 @@ def _log_in(house, browser, user, **options):
     page.locator("input[name=password]").fill(house.password(user))
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "login" not in url)
+    expect(page.get_by_role("link", name="Dags", exact=True).first).to_be_visible()
     return page
 
 
