@@ -284,12 +284,17 @@ class ActorFinder:
                 break
             if other.cls == ROLE or other.start < role.end:
                 continue
-            if self._another_clause(role.end, other.start):
+            if self._another_clause(role.end, other.start) or self._quoted_between(role.end, other):
                 break
             actor = self._from_name(other)
             if actor is not None:
                 return replace(actor, start=role.start, oblique=oblique, anaphoric=False, possessive=actor.possessive)
         return Actor(role.start, role.end, "state" if role.end in self._nationalities else "person", oblique=oblique)
+
+    def _quoted_between(self, first: int, other: Mention) -> bool:
+        """Whether somebody's words begin between a role and a name, or the name is joined by "and"."""
+        marks = self._reading.words.marks
+        return "and" in other.tags or any(not {"«", "“"}.isdisjoint(marks[j]) for j in range(first, other.start))
 
     def _another_clause(self, first: int, last: int) -> bool:
         """Whether "that" stands between a role and a name, or "in the name of" is followed by somebody else."""

@@ -12,11 +12,14 @@ from dataclasses import dataclass, replace
 from pipeline.matching.scan import Mention
 from pipeline.statements.actors import Actor
 from pipeline.statements.reading import VERBAL, Reading
+from pipeline.text.quotes import quote_at
 from pipeline.text.sentences import Sentence
 
 _CLAUSE_MARKS = frozenset(',،:;؛-–—|()[]«»“”"#!؟?.\n')
 _DATELINE = frozenset(")]")
 """Before a verb, ends a dateline: "(agency) – X warned"."""
+_OPENING = frozenset('«“"')
+_LONGEST_QUOTED_NAME = 7
 _NAME_REACH = 8
 _RELATIVE_REACH = 9
 _SHORTEST_PLURAL = 6
@@ -154,6 +157,8 @@ class AgentFinder:
     def behind(self, word: int) -> Agent | None:
         """The actor behind an Arabic verb: directly, past adverbs, or past a name that an apposition explains."""
         for j in range(word, min(word + 5, self._sentence.last)):
+            if self._begins_words(j):
+                return None
             actor = self._starts.get(j)
             if actor:
                 return None if actor.oblique or self._is_accusative(actor) else Agent(actor, "after")
@@ -162,6 +167,14 @@ class AgentFinder:
             if not self._skippable(j) and not self._is(j, "responsibility"):
                 return self._named_behind(j)
         return None
+
+    def _begins_words(self, word: int) -> bool:
+        """Whether somebody's words begin: behind a colon, or in quotation marks that hold more than a name."""
+        marks = self._reading.words.marks[word]
+        if ":" in marks:
+            return True
+        quote = quote_at(self._reading.quotes, word) if _OPENING & set(marks) else None
+        return quote is not None and quote.first == word and quote.last - quote.first > _LONGEST_QUOTED_NAME
 
     def written_onto(self, word: int) -> Agent | None:
         """The actor whom a preposition is written onto: "according to-the spokesman of X"."""

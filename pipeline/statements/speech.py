@@ -174,9 +174,14 @@ class Speech:
     def _agent(self, mention: Mention, finder: AgentFinder, speaking: Actor | None, sentence: Sentence) -> Agent | None:
         if not _acts(mention) or finder.holds(mention.start - 1, "makes-noun"):
             return None
-        found = finder.agent_of(mention)
-        if found:
-            return found
+        going_on = self._going_on(mention) if "participle" in mention.tags else None
+        found = Agent(going_on, "dropped") if going_on else finder.agent_of(mention)
+        return found or self._unnamed(mention, finder, speaking, sentence)
+
+    def _unnamed(
+        self, mention: Mention, finder: AgentFinder, speaking: Actor | None, sentence: Sentence
+    ) -> Agent | None:
+        """Who acts where the sentence names nobody for it."""
         if "we" in mention.tags and not VERBAL.isdisjoint(mention.tags):
             return self._ourselves(mention)
         if mention.cls == "appears":
@@ -224,6 +229,9 @@ class Speech:
             return None
         if before[-1].kind != "militia" or self._behind_plural(before[-1]):
             return None
+        first = self.reading.sentences[len(self.actors) - 1].first
+        if mention.cls in SPEECH and before[-1].start - first > _HEAD_REACH:
+            return None  # a group somewhere in the sentence is not the one who speaks
         return before[-1]
 
     def _behind_plural(self, actor: Actor) -> bool:
