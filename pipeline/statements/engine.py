@@ -14,7 +14,7 @@ from pipeline.matching.scan import Mention, Scan, scan
 from pipeline.matching.sieve import Masks, Sieve
 from pipeline.records import Article, Cue, Statement
 from pipeline.statements import details
-from pipeline.statements.actors import ALONE, ANAPHOR, MILITIA, Actor, ActorFinder
+from pipeline.statements.actors import ALONE, ANAPHOR, BAND, MILITIA, Actor, ActorFinder
 from pipeline.statements.agents import Agent
 from pipeline.statements.clause import Clauses
 from pipeline.statements.dating import Dating, SaidOn, publication_day
@@ -29,6 +29,8 @@ from pipeline.text.sentences import Sentence
 
 _NAMING = MILITIA - {ANAPHOR, SURNAME} | {ALONE}
 """Classes that bring an armed group into a text; a surname and most of "the movement" only refer back to it."""
+_NAMING_EN = _NAMING - {BAND}
+"""An English "band" is an armed one only by a group that is named with it."""
 _STATUS = {"stable": 0.95, "experimental": 0.75}
 
 
@@ -93,7 +95,9 @@ class Engine:
         if titled is None and not self._may_speak(scanned):
             return ()
         reading = Reading(text, scanned, self._spoken(text, language))
-        return self._explained(reading, titled, published_on).statements if self._may_match(reading) else ()
+        if not (self._may_match(reading) and self._may_be_said(reading, titled)):
+            return ()
+        return self._explained(reading, titled, published_on).statements
 
     def explain(
         self, text: str, *, language: str | None = None, title: str | None = None, published_on: date | None = None
@@ -120,6 +124,16 @@ class Engine:
             self._rulebook.index[reading.language], by_class(mentions), _light_words(reading, mentions)
         )
         return any(match.blocked_by is None for match in found)
+
+    def _may_be_said(self, reading: Reading, titled: str | None) -> bool:
+        """Whether an armed group is indeed among the actors: the words that may name one are mostly everyday words."""
+        if self._anybody or titled:
+            return True
+        if reading.language == "en":
+            return any(mention.cls in _NAMING_EN for mention in reading.mentions)
+        finder = ActorFinder(reading, self._rulebook.registry)
+        named = (i for i, here in enumerate(reading.by_sentence) if any(m.cls in _NAMING for m in here))
+        return any(actor.kind == "militia" for i in named for actor in finder.find(i))
 
     def _spoken(self, text: str, language: str | None) -> str:
         return language if language and language in self._rulebook.index else detect_language(text) or "ar"
