@@ -89,11 +89,13 @@ class EnglishActors:
         return self._with_apposition(line, actor, depth)
 
     def _is_named_after(self, line: Line, word: int) -> bool:
-        """Whether a person's name follows a group's possessive: "Boko Haram's Shekau said"."""
+        """Whether a person's name follows a group's possessive: "Boko Haram's Shekau said", "Boko Haram's Shekau: …"."""
         if not line.inside(word):
             return False
         end = self._name_end(line, word)
-        return line.has(word, "honorific") or (end > word and line.has(end, "said") and line.verb(end))
+        speaks = line.has(end, "said") and line.verb(end)
+        heads = end < len(line.marks) and ":" in line.marks[end]
+        return line.has(word, "honorific") or (end > word and (speaks or heads))
 
     def _is_adjective(self, line: Line, word: int, actor: Actor) -> bool:
         """Whether it is the "military" of "the military wing of X"; what the wing is of tells whose it is."""

@@ -43,6 +43,7 @@ _AIDES = frozenset(
     }
 )
 _DOCUMENTS = ("channel-statement", "channel-video", "footage", "role", "document")
+_VIA = frozenset({"on", "via"})
 _STATE_LIKE = ("state", "outsider")
 
 
@@ -190,12 +191,16 @@ class EnglishSpeech(Speech):
                 begin = colon  # "BREAKING: X: …"
                 continue
             bare = not any(line.verb(w) for w in range(begin, colon) if not _inside(w, heads))
-            if heads and heads[-1].end == colon and bare:
+            if heads and bare and self._only_channel(heads[-1].end, colon, line):
                 self._headline = Source(heads[0], (colon - 1, colon), 0.9, heading=True)
             elif bare and colon - sentence.first <= 6:
                 self._headline = None
             self._message(sentence, line, colon)
             return
+
+    def _only_channel(self, word: int, colon: int, line: Line) -> bool:
+        """Whether nothing but the channel stands between a name and its colon: "X on Telegram: …"."""
+        return all(line.has(w, "channel-x", "channel-telegram") or line.texts[w] in _VIA for w in range(word, colon))
 
     def _message(self, sentence: Sentence, line: Line, colon: int) -> None:
         """`X releases a video: "…"`, `X in a statement: …`: the words behind the colon are the communiqué's."""
