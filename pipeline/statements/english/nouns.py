@@ -89,7 +89,7 @@ class EnglishActors:
         return self._with_apposition(line, actor, depth)
 
     def _is_named_after(self, line: Line, word: int) -> bool:
-        """Whether a person's name follows a group's possessive: "Boko Haram's Shekau said", "Boko Haram's Shekau: …"."""
+        """Whether a person's name follows a group's possessive: "Boko Haram's Shekau said", or a colon."""
         if not line.inside(word):
             return False
         end = self._name_end(line, word)
