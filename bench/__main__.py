@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from bench import engine, ingest, operate, quality
+from bench import alerts, engine, ingest, operate, quality
 from bench.results import Measure, show, store
 
-PARTS = {"engine": engine.measures, "ingest": ingest.measures, "operate": operate.measures, "quality": quality.measures}
+PARTS = {
+    "engine": engine.measures,
+    "ingest": ingest.measures,
+    "operate": operate.measures,
+    "quality": quality.measures,
+    "alerts": alerts.measures,
+}
 
 
 def main(only: list[str]) -> int:

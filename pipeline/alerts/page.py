@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pipeline.alerts import wording
 from pipeline.alerts.card import Card
 from pipeline.alerts.chart import bar_chart
+from pipeline.alerts.remainder import Remainder
 from pipeline.alerts.telling import Telling
 from pipeline.records import LABELS, Alert, Label
 
@@ -22,13 +23,17 @@ class Page:
         telling: its counts.
         cards: its statements in the order in which they are shown.
         name: the subscription's, on one line and harmless.
+        rest: what is counted and not shown.
     """
 
-    def __init__(self, alert: Alert, telling: Telling, cards: Sequence[Card], *, name: str) -> None:
+    def __init__(
+        self, alert: Alert, telling: Telling, cards: Sequence[Card], *, name: str, rest: Sequence[Remainder] = ()
+    ) -> None:
         self._alert = alert
         self._telling = telling
         self._cards = cards
         self._name = name
+        self._rest = rest
         labels: list[Label] = [each.label for each in cards]
         self._tally = dict(telling.tally) or {label: labels.count(label) for label in LABELS if label in labels}
         self._total = sum(self._tally.values())
@@ -64,6 +69,8 @@ class Page:
             "cards": self._cards[:_IN_FULL],
             "briefly": self._cards[_IN_FULL:],
             "uncounted": wording.count_ar(uncounted) if uncounted > 0 else "",
+            "rest": self._rest,
+            "message_id": self._alert.message_id,
             "legend": wording.LEGEND_AR,
             "compared": compared,
             "chart": chart,

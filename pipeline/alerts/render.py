@@ -22,6 +22,7 @@ from pipeline.alerts.feed import atom_feed
 from pipeline.alerts.page import Page
 from pipeline.alerts.payload import payload_of
 from pipeline.alerts.registry import Found, Registry
+from pipeline.alerts.remainder import remainder
 from pipeline.alerts.telling import Links, Telling
 from pipeline.alerts.untrusted import one_line
 from pipeline.errors import SettingsError
@@ -75,7 +76,7 @@ class Renderer:
         """
         found = sorted(telling.found, key=_newest_first)
         cards = [card(item, self.registry, telling, self._links) for item in found]
-        page = Page(alert, telling, cards, name=one_line(name))
+        page = Page(alert, telling, cards, name=one_line(name), rest=remainder(telling, self.registry))
         message = EmailMessage(policy=SMTP)
         self._address_to(message, alert)
         message["Subject"] = one_line(page.subject, at_most=200)

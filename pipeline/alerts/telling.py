@@ -11,8 +11,9 @@ from pipeline.alerts.untrusted import web_link
 from pipeline.records import Label, Provenance
 from pipeline.records.alert import ItemKind
 
-SHOWN = 300
-"""Statements of one mail that are read from the warehouse; those behind them are counted."""
+SHOWN = 100
+"""Statements of one mail that are read from the warehouse, the newest published; the rest is counted
+by label and group."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class Telling:
     Attributes:
         found: the statements, of many the newest.
         tally: how many of each label there are in all; empty: as many as `found`.
+        groups: how many of each label and group id there are in all; empty: none is counted.
         provenance: where they come from, by statement id, as far as it is known.
         follow_ups: of a correction, what is said of each statement.
         before: of a digest, how many of each label there were in the period before.
@@ -30,6 +32,7 @@ class Telling:
 
     found: tuple[Found, ...]
     tally: Mapping[Label, int] = field(default_factory=dict)
+    groups: Mapping[tuple[Label, str | None], int] = field(default_factory=dict)
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
     follow_ups: Mapping[str, ItemKind] = field(default_factory=dict)
     before: Mapping[Label, int] | None = None

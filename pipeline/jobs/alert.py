@@ -7,6 +7,7 @@ what it now asks for and was never told.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from email.message import EmailMessage
@@ -75,6 +76,7 @@ def preview(
             told = Telling(
                 found=tuple(known[:SHOWN]),
                 tally=_tally(mail.items),
+                groups=Counter((item.label, item.group) for item in mail.items),
                 provenance=store.provenance(made.statement_ids[:SHOWN]),
                 follow_ups={item.statement_id: item.kind for item in mail.items if item.sequence},
             )

@@ -336,6 +336,10 @@ class AlertStore(RoutingStore, Protocol):
         """Alerts not yet sent, oldest first; with `due_at` those whose next try has come."""
         ...
 
+    def outbox_size(self) -> int:
+        """How many alerts are neither sent nor given up."""
+        ...
+
     def alerted(self, alert: Alert, *, newest: int | None = None) -> tuple[Told, ...]:
         """The statements of an alert; of many the newest."""
         ...
@@ -354,6 +358,10 @@ class AlertStore(RoutingStore, Protocol):
 
     def tally(self, message_id: str) -> Mapping[Label, int]:
         """How many statements of each label an alert tells."""
+        ...
+
+    def tally_of_groups(self, message_id: str) -> Mapping[tuple[Label, str | None], int]:
+        """How many statements of each label and group an alert tells."""
         ...
 
     def tally_between(self, subscription_id: str, start: datetime, end: datetime) -> Mapping[Label, int]:

@@ -110,7 +110,7 @@ class Delivery:
     def send_outbox(self) -> None:
         """Send what waits and whose time has come."""
         outbox = self.ports.store.outbox(due_at=self.now)
-        self.waiting += len(self.ports.store.outbox()) - len(outbox)
+        self.waiting += self.ports.store.outbox_size() - len(outbox)
         for index, waiting in enumerate(outbox):
             try:
                 self._send(waiting)
@@ -239,6 +239,7 @@ def telling_of(store: AlertStore, alert: Alert, subscription: Subscription | Non
     return Telling(
         found=found,
         tally=store.tally(alert.message_id),
+        groups=store.tally_of_groups(alert.message_id) if len(found) == SHOWN else {},
         provenance=store.provenance([statement_id for statement_id, _, _ in found]),
         follow_ups=store.follow_ups(alert.message_id) if alert.kind == "correction" else {},
         before=before,

@@ -158,6 +158,9 @@ class FakeAlertStore:
         rests = {key for key, at in self.next_tries.items() if due_at and at and at > due_at}
         return tuple(a for a in waiting if a.message_id not in rests)
 
+    def outbox_size(self):
+        return len(self.outbox())
+
     def alerted(self, alert: Alert, *, newest=None) -> tuple[Found, ...]:
         known = self.found | getattr(self, "fallen", {})
         return tuple(known[statement_id] for statement_id in alert.statement_ids if statement_id in known)
@@ -174,6 +177,10 @@ class FakeAlertStore:
     def tally(self, message_id):
         labels = [item[1].label for item in self.alerted(self.alerts[message_id])]
         return {label: labels.count(label) for label in labels}
+
+    def tally_of_groups(self, message_id):
+        keys = [(item[1].label, item[1].group) for item in self.alerted(self.alerts[message_id])]
+        return {key: keys.count(key) for key in keys}
 
     def tally_between(self, subscription_id, start, end):
         rows = [row for key, row in self.rows.items() if key[0] == subscription_id and start <= row.matched_at < end]

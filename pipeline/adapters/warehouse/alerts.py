@@ -119,12 +119,17 @@ class AlertTables(Database):
         with self.reading() as connection:
             return tuple(_alert_of(connection, row) for row in connection.execute(waiting).mappings().all())
 
+    def outbox_size(self) -> int:
+        """How many alerts are neither sent nor given up; what they tell is not read."""
+        query = select(func.count()).select_from(alerts).where(alerts.c.sent_at.is_(None), ~alerts.c.given_up)
+        with self.reading() as connection:
+            return connection.execute(query).scalar_one()
+
     def alerted(self, alert: Alert, *, newest: int | None = None) -> tuple[Told, ...]:
         """The statements of an alert, also those superseded since, first seen first; of many the `newest` published."""
-        tells = exists().where(
-            alert_statements.c.statement_id == statements.c.statement_id,
-            alert_statements.c.message_id == alert.message_id,
-        )
+        # A list, not EXISTS: that one walks the whole mail again for each of its statements.
+        it = alert_statements.c
+        tells = statements.c.statement_id.in_(select(it.statement_id).where(it.message_id == alert.message_id))
         with self.reading() as connection:
             return read_told(connection, tells, newest=newest)
 
@@ -150,6 +155,14 @@ class AlertTables(Database):
         """How many statements of each label an alert tells."""
         it = alert_statements.c
         return self._tally(_by_label().where(it.message_id == message_id))
+
+    def tally_of_groups(self, message_id: str) -> Mapping[tuple[Label, str | None], int]:
+        """How many statements of each label and group an alert tells."""
+        of, it = statements.c, alert_statements.c
+        query = select(of.label, of.group_id, func.count()).join(alert_statements, of.statement_id == it.statement_id)
+        query = query.where(it.message_id == message_id).group_by(of.label, of.group_id)
+        with self.reading() as connection:
+            return {(row[0], row[1]): row[2] for row in connection.execute(query)}
 
     def tally_between(self, subscription_id: str, start: datetime, end: datetime) -> Mapping[Label, int]:
         """How many statements of each label were found for a subscription from one time until another."""
