@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import compress, count
+from itertools import compress
 from typing import NamedTuple
 
 from pipeline.text.projection import project
@@ -56,8 +56,8 @@ def pack_forms(kinds: Sequence[Kind], readings: Mapping[bytes, Iterable[Reading]
     return b"\n".join((json.dumps(head).encode(), *(b" ".join(words) for words in codes.values())))
 
 
-_Opener = tuple[int | None, dict[bytes, tuple[int | None, tuple[Entry, ...]]]]
-"""The code of a word alone; for each second word the code of both, or the entries that need a look at more words."""
+_Opener = dict[bytes, tuple[int | None, tuple[Entry, ...]]]
+"""For each second word the code of both, or the entries that need a look at more words."""
 _LONGEST = 20
 """Words of the longest expression that can be found."""
 
@@ -66,7 +66,7 @@ class PackedForms:
     """Looks words up in a pack.
 
     Attributes:
-        codes: projected first word → code; codes are counted from 0.
+        codes: projected word → code of what it may be taken for alone; codes are counted from 0.
         weights: number of forms of each class, by which rules are indexed.
     """
 
@@ -76,42 +76,43 @@ class PackedForms:
         self._kinds = [Kind(cls, frozenset(tags), ref) for cls, tags, ref in table["kinds"]]
         self._packed: list[list[tuple[int, str]]] = table["codes"]
         self.weights: Mapping[str, int] = table["weights"]
-        self.codes: dict[bytes, int] = {}
+        self.codes: dict[bytes, int | None] = {}
         for code, line in enumerate(lines):
             self.codes.update(dict.fromkeys(line.split(b" "), code))
         self._entries: list[tuple[Entry, ...] | None] = [None] * len(self._packed)
         # A word that begins expressions gets a code of its own for each set of them that it begins in a text.
         self._subsets: dict[tuple[Entry, ...], int] = {}
-        self._openers: dict[int | None, _Opener] = {
-            code: self._opener(code) for code, packed in enumerate(self._packed) if packed[0][1]
-        }
+        self._openers: dict[bytes, _Opener] = {}
+        self._opening: dict[bytes, int] = {}
+        for code, line in enumerate(lines):
+            if self._packed[code][0][1]:
+                self._open(code, line.split(b" "))
 
-    def look_up(self, tokens: Sequence[bytes]) -> list[int | None]:
-        """For each token the code of what it may be taken for where it stands, None when that is nothing."""
-        codes: list[int | None] = list(map(self.codes.get, tokens))
-        openers, end = self._openers, len(tokens) - 1
-        # `compress` and `map` ask of every word without a step of Python; few words open an expression.
-        for at in list(compress(count(), map(openers.__contains__, codes))):
-            alone, by_second = openers[codes[at]]
-            known = by_second.get(tokens[at + 1]) if at < end else None
-            if known is None:
-                codes[at] = alone
-            else:
-                both, entries = known
-                codes[at] = self._subset(entries, tokens[at + 1 : at + _LONGEST]) if entries else both
-        return codes
-
-    def _opener(self, code: int) -> _Opener:
-        """What a word is alone, and with each word that may be the second of an expression."""
+    def _open(self, code: int, words: Sequence[bytes]) -> None:
+        """Let `words` of one code begin expressions, and mean alone what else they may be."""
+        alone = tuple(entry for entry in self.entries(code) if not entry.rest)
         by_second: dict[bytes, list[Entry]] = {}
         for entry in self.entries(code):
             if entry.rest:
                 by_second.setdefault(entry.rest[0], []).append(entry)
-        alone = tuple(entry for entry in self.entries(code) if not entry.rest)
-        return self._code_of(alone), {
+        opener: _Opener = {
             second: (self._code_of((*entries, *alone)), ()) if len(entries[0].rest) == 1 else (None, (*entries, *alone))
             for second, entries in by_second.items()
         }
+        self._opening.update(dict.fromkeys(words, code))
+        self._openers.update(dict.fromkeys(words, opener))
+        self.codes.update(dict.fromkeys(words, self._code_of(alone)))
+
+    def look_up(self, tokens: Sequence[bytes]) -> list[int | None]:
+        """For each token the code of what it may be taken for where it stands, None when that is nothing."""
+        codes = list(map(self.codes.get, tokens))
+        # Every word is asked without a step of Python; one in four begins some expression.
+        for at in compress(range(len(tokens) - 1), map(self._openers.__contains__, tokens)):
+            known = self._openers[tokens[at]].get(tokens[at + 1])
+            if known is not None:
+                both, entries = known
+                codes[at] = self._subset(entries, tokens[at + 1 : at + _LONGEST]) if entries else both
+        return codes
 
     def _subset(self, entries: tuple[Entry, ...], following: Sequence[bytes]) -> int | None:
         """The code of those entries whose words follow."""
@@ -135,7 +136,8 @@ class PackedForms:
 
     def get(self, word: str) -> tuple[Entry, ...] | None:
         """The entries that begin with `word`; None when there are none."""
-        code = self.codes.get(project(word))
+        projected = project(word)
+        code = self._opening.get(projected, self.codes.get(projected))
         return None if code is None else self.entries(code)
 
     def _entry(self, number: int, rest: str) -> Entry:

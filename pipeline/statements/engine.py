@@ -14,7 +14,7 @@ from pipeline.matching.scan import Mention, Scan, scan
 from pipeline.matching.sieve import Masks, Sieve
 from pipeline.records import Article, Cue, Statement
 from pipeline.statements import details
-from pipeline.statements.actors import ALONE, ANAPHOR, BAND, MILITIA, Actor, ActorFinder
+from pipeline.statements.actors import ALONE, ANAPHOR, BAND, BRIGADE, MILITIA, Actor, ActorFinder
 from pipeline.statements.agents import Agent
 from pipeline.statements.clause import Clauses
 from pipeline.statements.dating import Dating, SaidOn, publication_day
@@ -29,8 +29,8 @@ from pipeline.text.sentences import Sentence
 
 _NAMING = MILITIA - {ANAPHOR, SURNAME} | {ALONE}
 """Classes that bring an armed group into a text; a surname and most of "the movement" only refer back to it."""
-_NAMING_EN = _NAMING - {BAND}
-"""An English "band" is an armed one only by a group that is named with it."""
+_SURE = _NAMING - {ALONE, BAND, BRIGADE, QUOTED_GROUP}
+"""Those that are no everyday words, which bring one in only where they stand as a name does."""
 _STATUS = {"stable": 0.95, "experimental": 0.75}
 
 
@@ -127,10 +127,10 @@ class Engine:
 
     def _may_be_said(self, reading: Reading, titled: str | None) -> bool:
         """Whether an armed group is indeed among the actors: the words that may name one are mostly everyday words."""
-        if self._anybody or titled:
+        if self._anybody or titled or any(mention.cls in _SURE for mention in reading.mentions):
             return True
         if reading.language == "en":
-            return any(mention.cls in _NAMING_EN for mention in reading.mentions)
+            return False  # a band is an armed one only by a group that is named with it
         finder = ActorFinder(reading, self._rulebook.registry)
         named = (i for i, here in enumerate(reading.by_sentence) if any(m.cls in _NAMING for m in here))
         return any(actor.kind == "militia" for i in named for actor in finder.find(i))
