@@ -38,6 +38,17 @@ _HAD = frozenset({"سبق", "وسبق", "يسبق"})
 _NAMES_TOO = frozenset(["صباح", "فجر"])
 _PLACES = frozenset(["شمال", "شمالي", "جنوب", "جنوبي", "شرق", "شرقي", "غرب", "غربي", "وسط", "قرب", "داخل", "عند"])
 """What stands behind "a leader in X" in place of his name: where he leads."""
+_FEMININE = frozenset(
+    ["كتايب", "سرايا", "قوات", "عصايب", "الويه", "مصادر", "فصايل", "ميليشيا", "مليشيا", "ميليشيات", "مليشيات"]
+)
+_MASCULINE = frozenset(
+    [
+        "تنظيم", "حزب", "جيش", "لواء", "فيلق", "مجلس", "تيار", "قايد", "زعيم", "ناطق", "متحدث", "امير", "مسوول",
+        "مسيول", "قيادي", "عضو", "مصدر", "نايب", "مكتب", "ريىس", "رييس", "امين", "مركز", "فصيل", "جناح", "بيان",
+    ]
+)  # fmt: skip
+"""Heads of names, folded, that tell the gender of a verb that agrees with them; others in -a are feminine."""
+_INSIDE = frozenset(["في", "داخل", "ضمن", "من", "لدى", "وسط"])
 _REACH = 5
 _SHORTEST_NAME, _LONGEST_NAME = 2, 4
 _SHORTEST_SURNAME = 4
@@ -102,6 +113,8 @@ class ActorFinder:
                 continue
             if mention.cls == OUTSIDER and any(m.start == mention.end and m.cls == SPEAKER for m in mentions):
                 continue  # a title before a name that is known
+            if mention.cls == OUTSIDER and self._inside_group(mention, mentions):
+                continue  # "informed sources in the movement X" are the movement's
             by_name = self._from_name(mention) if mention.cls != ROLE else None
             actor = self._from_role(mentions, i) if mention.cls == ROLE else by_name
             if actor is None:
@@ -114,6 +127,12 @@ class ActorFinder:
             actors.append(actor)
             self._remember(actor)
         return self._with_learned(actors, sentence)
+
+    def _inside_group(self, mention: Mention, mentions: list[Mention]) -> bool:
+        """Whether a source, which is a role too, is said to be "in" or "inside" an armed group."""
+        role = any(m.start == mention.start and m.cls == ROLE for m in mentions)
+        inside = mention.end < len(self._reading.words) and self._reading.words.texts[mention.end] in _INSIDE
+        return role and inside and any(m.start == mention.end + 1 and m.cls in (GROUP, CONTEXTUAL) for m in mentions)
 
     def _with_name(self, actor: Actor, first: Mention) -> Actor:
         """The unknown words behind a title are its bearer's name; the last of them refers back to him later."""
@@ -225,8 +244,13 @@ class ActorFinder:
 
     def _unregistered(self, base: Actor) -> Actor | None:
         """An armed band that the registry does not know, by the quotation marks around its whole name."""
-        quote = quote_at(self._reading.quotes, base.start)
-        if quote is None or quote.first != base.start or not 1 < quote.last - quote.first <= _LONGEST_NAME + 1:
+        quote = quote_at(self._reading.quotes, base.start) or quote_at(self._reading.quotes, base.end)
+        if quote is None or quote.first not in (base.start, base.end):
+            return None
+        if (
+            not (quote.first == base.end or quote.last - quote.first > 1)
+            or quote.last - quote.first > _LONGEST_NAME + 1
+        ):
             return None
         named = any(m.cls == GROUP and quote.first <= m.start < quote.last for m in self._here)
         return None if named or self._verb_between(base.end, quote.last - 1) else replace(base, end=quote.last)
@@ -337,6 +361,24 @@ class ActorFinder:
         if other.cls == ROLE:
             return bracketed and gap <= 1
         return other.cls == GROUP and bracketed and gap == 0 and "(" in self._reading.words.marks[other.start]
+
+
+def agrees(actor: Actor, verb: Mention, reading: Reading) -> bool:
+    """Whether a verb or participle may be an actor's by its gender, as far as the head of his name tells it."""
+    gender = _gender(actor, reading)
+    if gender is None or "plural" in verb.tags or "we" in verb.tags:
+        return True
+    if "participle" in verb.tags:
+        return (gender == "fem") == reading.words.texts[verb.start].endswith("ه")
+    return (gender == "fem") == ("fem" in verb.tags)
+
+
+def _gender(actor: Actor, reading: Reading) -> Literal["fem", "masc"] | None:
+    head = reading.words.texts[actor.start].removeprefix("و")
+    head = head.removeprefix("ال")
+    if head in _FEMININE or head.endswith("ه"):
+        return "fem"
+    return "masc" if head in _MASCULINE else None
 
 
 def _is_adjective(word: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.matching.scan import Mention
-from pipeline.statements.actors import Actor
+from pipeline.statements.actors import Actor, agrees
 from pipeline.statements.reading import VERBAL, Reading
 from pipeline.text.quotes import quote_at
 from pipeline.text.sentences import Sentence
@@ -24,6 +24,14 @@ _NAME_REACH = 8
 _RELATIVE_REACH = 9
 _SHORTEST_PLURAL = 6
 _DOCUMENT_REACH = 6
+_RESUMING = frozenset(["فيها", "فيه", "خلالها", "خلاله"])
+_RELATIVES = frozenset(["الذي", "التي", "الذين", "اللذين", "اللتين", "والتي", "والذي", "والذين", "ممن"])
+_PLAIN_THAT = frozenset(["ان", "بان", "فان", "وان"])
+_OWN_THINGS = ("own-forces", "own-fighters", "followers", "operation", "attack-noun", "own-ops", "firepower", "anaphor")
+_NEW_MATTER = ("condition", "negation", "relative", "document", "footage")
+_ABOUT_REACH = 12
+_MAIN_REACH = 4
+_LEADS_TO_AUTHOR = ("preposition", "from-whom", "document", "role")
 _REPORTING = frozenset({"said", "continue", "announce", "warn", "relay"})
 _NO_AGENT = ("that", "stop", "object", "negation", "condition", "responsibility", "said", "preposition", "clause-start")
 
@@ -47,6 +55,7 @@ class AgentFinder:
         self._starts = {actor.start: actor for actor in actors}
         self._ends = {actor.end: actor for actor in actors}
         self._classes: dict[int, set[str]] = {}
+        self._masdars = {mention.start for mention in mentions if "masdar" in mention.tags}
         for mention in mentions:
             for word in range(mention.start, mention.end):
                 self._classes.setdefault(word, set()).add(mention.cls)
@@ -105,7 +114,84 @@ class AgentFinder:
             return None
         if behind or "and" in trigger.tags:
             return behind  # a verb joined by "and" goes on with the subject before, not with the nearest noun
-        return self._before(trigger.start)
+        found = self._before(trigger.start) or self._across(trigger)
+        taken_up = found is not None and found.how == "relative" and self._resumes(trigger.end)
+        return None if found and taken_up and not self._is(found.actor.start - 1, "document") else found
+
+    def _across(self, trigger: Mention) -> Agent | None:
+        """The actor that opens the clause, with words about him before his verb: "the resistance in Tihama claimed"."""
+        for j in range(trigger.start - 1, max(self._sentence.first, trigger.start - _ABOUT_REACH) - 1, -1):
+            actor = self._starts.get(j)
+            if actor is None or actor.oblique or actor.end >= trigger.start or not self._is_topic(j):
+                continue
+            fits = self._only_about(actor.end, trigger.start, had=self._is(j - 1, "auxiliary"))
+            return Agent(actor, "before") if fits and agrees(actor, trigger, self._reading) else None
+        return None
+
+    def _is_topic(self, word: int) -> bool:
+        """Whether a clause begins at a word, by what stands before it; a closing quotation mark begins none."""
+        first = word == self._sentence.first or not set(",،:").isdisjoint(self._reading.words.marks[word])
+        return first or self._is(word - 1, "that", "clause-start", "auxiliary")
+
+    def _only_about(self, first: int, last: int, *, had: bool) -> bool:
+        """Whether words say where or what an actor is: adjectives, "in …", "had already"; no verb, no other clause."""
+        if not (self._is(first, "preposition", "auxiliary", "filler") or self._is_definite(first)):
+            return False
+        for word in range(first, last):
+            marks = self._reading.words.marks[word]
+            stops = _CLAUSE_MARKS - set("،,") if had else _CLAUSE_MARKS
+            if not stops.isdisjoint(marks) or self._is(word, *_NEW_MATTER):
+                return False
+            if self._is(word, "that") and not self._is(word - 1, "auxiliary"):
+                return False
+            if self._is_verb(word) and not self._is(word, "auxiliary", "preposition", "filler"):
+                return False
+        return True
+
+    def _is_definite(self, word: int) -> bool:
+        return self._reading.words.texts[word].startswith("ال")
+
+    def main_subject(self, participle: Mention) -> Agent | None:
+        """The actor that the sentence begins with, behind at most one verb, for ", announcing": they must agree."""
+        marks = self._reading.words.marks
+        if not {",", "،"} & set(marks[participle.start]):
+            return None
+        first = self._sentence.first
+        while first < self._sentence.last - 1 and ":" in marks[first + 1]:
+            first += 1
+        for j in range(first, min(first + _MAIN_REACH, participle.start)):
+            actor = self._starts.get(j)
+            if actor:
+                ours = not actor.oblique and agrees(actor, participle, self._reading)
+                return Agent(actor, "before") if ours else None
+        return None
+
+    def subject_of_reported(self, word: int) -> Agent | None:
+        """The subject behind the "that" whose clause goes on with "and …" at `word`, when it is not who speaks."""
+        for j in range(word - 1, self._sentence.first, -1):
+            if not self._is(j, "that"):
+                continue
+            actor = self._starts.get(j + 1)
+            if self._reading.words.texts[j] not in _PLAIN_THAT:
+                return None
+            if actor:
+                return Agent(actor, "after") if actor.kind in ("state", "outsider") else None
+            return Agent(Actor(j + 1, j + 2, "unknown"), "after") if self._is_stranger(j + 1) else None
+        return None
+
+    def _is_stranger(self, word: int) -> bool:
+        return self._is_definite(word) and not self._is(word, *_OWN_THINGS)
+
+    def _resumes(self, word: int) -> bool:
+        """Whether "in it" behind a verb takes up the antecedent again: "in which eight were killed"."""
+        return word < self._sentence.last and self._reading.words.texts[word] in _RESUMING
+
+    def in_relative_clause(self, word: int) -> bool:
+        """Whether a relative pronoun opens the clause of a verb, so that its subject is the noun before."""
+        j = word - 1
+        while j > self._sentence.first and self._is(j, "auxiliary", "adverb"):
+            j -= 1
+        return self._reading.words.texts[j] in _RELATIVES
 
     def _we_of(self, word: int) -> Agent | None:
         """The group of "we declare, we of (nahnu fi) X"; any other noun behind a first person is no agent."""
@@ -161,12 +247,23 @@ class AgentFinder:
                 return None
             actor = self._starts.get(j)
             if actor:
-                return None if actor.oblique or self._is_accusative(actor) else Agent(actor, "after")
+                return None if actor.oblique or self._is_accusative(actor) else self._explained(actor)
             if self._is(j, "document"):
                 return self.author(j + 1)
             if not self._skippable(j) and not self._is(j, "responsibility"):
                 return self._named_behind(j)
         return None
+
+    def _explained(self, actor: Actor) -> Agent:
+        """An actor behind his verb; a title such as "Sheikh" is whoever the words behind the name say he is."""
+        if actor.kind == "outsider" and actor.end < self._sentence.last and self._holds_title(actor):
+            named = self._named_behind(actor.end)
+            if named and named.actor.kind == "militia":
+                return named
+        return Agent(actor, "after")
+
+    def _holds_title(self, actor: Actor) -> bool:
+        return actor.end - actor.start == 1 and self._is(actor.start, "filler")
 
     def _begins_words(self, word: int) -> bool:
         """Whether somebody's words begin: behind a colon, or in quotation marks that hold more than a name."""
@@ -183,12 +280,16 @@ class AgentFinder:
 
     def author(self, word: int) -> Agent | None:
         """Whose a communiqué is: "a statement of X", "a message in the name of X", "leaflets that X signed"."""
+        unknown = 0
         for j in range(word, min(word + _DOCUMENT_REACH, self._sentence.last)):
             actor = self._starts.get(j)
             if actor:
                 return Agent(replace(actor, oblique=False), "owner")
             if self._is(j, "that") or not {":", "؛"}.isdisjoint(self._reading.words.marks[j]):
                 return None
+            unknown += not (self._skippable(j) or self._is(j, *_LEADS_TO_AUTHOR) or self._is_verb(j))
+            if unknown > 1:
+                return None  # one adjective may be unknown; a second noun is another thing
         return None
 
     def _is_accusative(self, actor: Actor) -> bool:
@@ -284,6 +385,15 @@ class AgentFinder:
             if not self._skippable(j):
                 return self._named_behind(j) if self._is(j, "role") else None
         return None
+
+    def adjacent_owner(self, word: int) -> Agent | None:
+        """Whose "its" is that is written onto a verbal noun right behind an actor: "the state by its adopting"."""
+        actor = self._ends.get(word)
+        return Agent(actor, "owner") if actor and not actor.oblique else None
+
+    def names_act(self, word: int) -> bool:
+        """Whether a word may be a verbal noun."""
+        return word in self._masdars
 
     def holds(self, word: int, *classes: str) -> bool:
         """Whether a word was taken for a form of one of `classes`."""

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from pipeline.matching.lexicon import SPEAKER
 from pipeline.matching.scan import Mention
-from pipeline.statements.actors import Actor, ActorFinder
+from pipeline.statements.actors import Actor, ActorFinder, agrees
 from pipeline.statements.agents import Agent, AgentFinder
 from pipeline.statements.reading import VERBAL, Reading
 from pipeline.text.quotes import quote_at
@@ -38,6 +38,10 @@ _SIGNS = frozenset("-–—|,،.")
 """Before the name of the one who signs at the end of a line."""
 _PAUSES = frozenset(',،»”"')
 _POST = 400
+_GOVERNING = frozenset(
+    ["في", "على", "عن", "الى", "بعد", "قبل", "بين", "ضد", "رغم", "خلال", "عقب", "اثر", "دون", "بدون", "بسبب"]
+)
+"""Prepositions, behind which a form that may be a verb is its verbal noun; not those that stand before verbs too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,7 @@ class Speech:
             if mention.start in names:
                 continue  # a name that has the shape of a verb
             agent = self._agent(mention, finder, self._going_on(mention) or speaking, sentence)
-            if mention.cls == "relay":
+            if mention.cls == "relay" and not _is_groups_own(agent):
                 agent = finder.relayed(mention) or agent
             if agent is None:
                 continue
@@ -155,13 +159,24 @@ class Speech:
             self._finder.learn(agent.actor)
             if mention.cls in SPEECH or not VERBAL.isdisjoint(mention.tags):
                 speaking = agent.actor
-            if mention.cls in SPEECH and "future" not in mention.tags:
-                if agent.how != "dropped":
+            if mention.cls in SPEECH and "future" not in mention.tags and not self._only_spreads(mention, finder):
+                if agent.how == "relative":
+                    self._speakers["fem" in mention.tags] = agent.actor  # "who said …, adding"
+                elif agent.how != "dropped":
                     self._speakers.setdefault("fem" in mention.tags, agent.actor)
                 self._paint(mention, agent, sentence)
                 self._paint_before(mention, agent, finder, i)
         self._verbless(sentence, mentions, finder)
         self._close(sentence, speaking)
+
+    def _only_spreads(self, mention: Mention, finder: AgentFinder) -> bool:
+        """Whether somebody publishes another's document ("a clarification that the agency carried"), or a noun of
+        speaking stands among words that a heading gives to somebody else already.
+        """
+        if "obj" in mention.tags:
+            return finder.holds(mention.start - 1, "document") or finder.holds(mention.start, "show")
+        named = "masdar" in mention.tags and mention.start > 0
+        return named and self.source[mention.start - 1] is self._headline is not None
 
     def _going_on(self, mention: Mention) -> Actor | None:
         """Who spoke first in the sentence, before "and added" (of the same gender) or ", adding"."""
@@ -172,11 +187,21 @@ class Speech:
         return self._speakers.get("fem" in mention.tags) if {"and", "perfect"} <= mention.tags else None
 
     def _agent(self, mention: Mention, finder: AgentFinder, speaking: Actor | None, sentence: Sentence) -> Agent | None:
-        if not _acts(mention) or finder.holds(mention.start - 1, "makes-noun"):
+        if not _acts(mention) or finder.holds(mention.start - 1, "makes-noun") or self._is_noun(mention, finder):
             return None
         going_on = self._going_on(mention) if "participle" in mention.tags else None
         found = Agent(going_on, "dropped") if going_on else finder.agent_of(mention)
         return found or self._unnamed(mention, finder, speaking, sentence)
+
+    def _is_noun(self, mention: Mention, finder: AgentFinder) -> bool:
+        """Whether a form that is a verb and a verbal noun is the noun here: behind a preposition, or joined to one."""
+        before = mention.start - 1
+        if VERBAL.isdisjoint(mention.tags) or not finder.names_act(mention.start) or before < 1:
+            return False
+        if self.reading.words.texts[before] in _GOVERNING:
+            return True
+        joined = "and" in mention.tags and finder.names_act(before)
+        return joined and self.reading.words.texts[before - 1] in _GOVERNING
 
     def _unnamed(
         self, mention: Mention, finder: AgentFinder, speaking: Actor | None, sentence: Sentence
@@ -199,11 +224,26 @@ class Speech:
         self, mention: Mention, finder: AgentFinder, speaking: Actor | None, sentence: Sentence
     ) -> Agent | None:
         """The agent of a verb that names none: who has been speaking, unless some unknown noun stands there."""
-        if self._subject_follows(mention):
+        if self._subject_follows(mention) or finder.in_relative_clause(mention.start):
             return None
         if finder.has_unknown_agent(mention):
             return Agent(Actor(mention.start, mention.end, "unknown"), "after")
-        actor = speaking or self._carried(mention, sentence) or self._topic(mention)
+        if (
+            {"poss", "masdar"} <= mention.tags
+            and "and" not in mention.tags
+            and (owner := finder.adjacent_owner(mention.start))
+        ):
+            return owner
+        if "and" in mention.tags and not VERBAL.isdisjoint(mention.tags) and self.source[mention.start]:
+            another = finder.subject_of_reported(mention.start)
+            if another:
+                return another
+        actor = speaking or self._carried(mention, sentence)
+        if actor is None and "participle" in mention.tags:
+            subject = finder.main_subject(mention)
+            if subject:
+                return subject
+        actor = actor or self._topic(mention)
         return Agent(actor, "dropped") if actor else None
 
     def _topical(self, mention: Mention, finder: AgentFinder) -> Agent | None:
@@ -225,7 +265,7 @@ class Speech:
     def _topic(self, mention: Mention) -> Actor | None:
         """The actor named last before a verb without subject, where no actor of another kind was named before it."""
         before = [actor for actor in self.actors[-1] if actor.end <= mention.start and not actor.oblique]
-        if not before or any(actor.kind not in ("militia", "person") for actor in before):
+        if not before or before[0].kind != "militia" or any(a.kind not in ("militia", "person") for a in before):
             return None
         if before[-1].kind != "militia" or self._behind_plural(before[-1]):
             return None
@@ -245,7 +285,17 @@ class Speech:
             return None
         if mention.start - sentence.first > 3:
             return None
-        return self._focus or (self._subject if mention.cls in SPEECH else None)
+        going_on = self._focus or (self._subject if mention.cls in SPEECH else None)
+        if going_on and mention.cls in SPEECH and not self._may_go_on(going_on, mention):
+            return None
+        return going_on
+
+    def _may_go_on(self, actor: Actor, mention: Mention) -> bool:
+        """Whether "and added" may be the actor's of the sentence before: it agrees with him, or with his communiqué."""
+        if actor.end > len(self.reading.words) or agrees(actor, mention, self.reading):
+            return True
+        before = self.reading.by_sentence[max(0, len(self.actors) - 2)]
+        return "fem" not in mention.tags and any(m.cls in ("document", "channel-statement") for m in before)
 
     def _paint(self, mention: Mention, agent: Agent, sentence: Sentence) -> None:
         source = Source(
@@ -359,6 +409,11 @@ class Speech:
 
 
 _STRENGTH = {"after": 1.0, "before": 0.95, "relative": 0.9, "by": 0.95, "owner": 0.9, "dropped": 0.75}
+
+
+def _is_groups_own(agent: Agent | None) -> bool:
+    """Whether the outlet that quotes somebody is a group's own: its sources are the group too."""
+    return agent is not None and agent.actor.kind == "militia" and agent.how == "after"
 
 
 def _acts(mention: Mention) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.text.tokens import Words
 
 _ANGLED = {"«": True, "»": False}
+_STOPS = frozenset(".!?؟…")
 _CURLY = frozenset('“”„‟"')
 
 
@@ -23,18 +24,43 @@ def find_quotes(words: Words) -> tuple[Quote, ...]:
     """Quotes in order, not nested: the outermost pair counts.
 
     « » open and close by their shape; “ ” and " open and close in turn, since Arabic outlets set them either way.
-    A quote that is not closed ends with its line.
+    A quote that is not closed ends with its line, or with the sentence before the next quote opens.
     """
     found: list[Quote] = []
     opened: tuple[str, int] | None = None
+    unclosed = _unclosed(words)
+    stop = 0
     for i, mark in enumerate(words.marks):
         if mark in ("", " "):
             continue
+        if not _STOPS.isdisjoint(mark):
+            stop = i
         for character in mark:
+            if character == "«" and opened in unclosed:
+                found.append(Quote(opened[1], stop if stop > opened[1] else i))
+                opened = None
             opened = _step(character, i, opened, found)
     if opened is not None and opened[1] < len(words):
         found.append(Quote(opened[1], len(words)))
     return tuple(found)
+
+
+def _unclosed(words: Words) -> frozenset[tuple[str, int] | None]:
+    """The « that no » of their line answers."""
+    lost: list[tuple[str, int]] = []
+    open_ones: list[tuple[str, int]] = []
+    for i, mark in enumerate(words.marks):
+        if mark in ("", " "):
+            continue
+        for character in mark:
+            if character == "«":
+                open_ones.append((character, i))
+            elif character == "»" and open_ones:
+                open_ones.pop()
+            elif character in "\n\r":
+                lost += open_ones
+                open_ones.clear()
+    return frozenset([*lost, *open_ones])
 
 
 def _step(character: str, i: int, opened: tuple[str, int] | None, found: list[Quote]) -> tuple[str, int] | None:
