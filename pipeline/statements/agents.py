@@ -21,7 +21,7 @@ _DATELINE = frozenset(")]")
 _OPENING = frozenset('«“"')
 _LONGEST_QUOTED_NAME = 7
 _NAME_REACH = 8
-_RELATIVE_REACH = 9
+_RELATIVE_REACH = 6
 _SHORTEST_PLURAL = 6
 _DOCUMENT_REACH = 6
 _RESUMING = frozenset(["فيها", "فيه", "خلالها", "خلاله"])
@@ -189,7 +189,7 @@ class AgentFinder:
     def in_relative_clause(self, word: int) -> bool:
         """Whether a relative pronoun opens the clause of a verb, so that its subject is the noun before."""
         j = word - 1
-        while j > self._sentence.first and self._is(j, "auxiliary", "adverb"):
+        while j > self._sentence.first and (self._is(j, "auxiliary", "adverb") or self._is_verb(j)):
             j -= 1
         return self._reading.words.texts[j] in _RELATIVES
 
@@ -301,10 +301,12 @@ class AgentFinder:
         """A name unknown to the registry, then what he is: "Saad al-Saadi, a senior official in …"."""
         if self._is(word, "that", "object", "stop", "self"):
             return None
+        comma = word
         for j in range(word + 1, min(word + _NAME_REACH, self._sentence.last)):
+            comma = comma if {",", "،", "("}.isdisjoint(self._reading.words.marks[j]) else j
             actor = self._starts.get(j)
             if actor:
-                explained = actor.kind != "unknown"
+                explained = actor.kind != "unknown" and (comma == word or j - comma <= 1)
                 if actor.oblique or not explained or not self._explains(word, j):
                     return None
                 return Agent(_named(actor, self._name(word, j)), "after")

@@ -38,6 +38,7 @@ _SIGNS = frozenset("-–—|,،.")
 """Before the name of the one who signs at the end of a line."""
 _PAUSES = frozenset(',،»”"')
 _POST = 400
+_MEANWHILE = frozenset(["كما", "بينما", "فيما", "حيث"])
 _GOVERNING = frozenset(
     ["في", "على", "عن", "الى", "بعد", "قبل", "بين", "ضد", "رغم", "خلال", "عقب", "اثر", "دون", "بدون", "بسبب"]
 )
@@ -200,7 +201,7 @@ class Speech:
             return False
         if self.reading.words.texts[before] in _GOVERNING:
             return True
-        joined = "and" in mention.tags and finder.names_act(before)
+        joined = "and" in mention.tags and (finder.names_act(before) or finder.holds(before, "killing", "attack-noun"))
         return joined and self.reading.words.texts[before - 1] in _GOVERNING
 
     def _unnamed(
@@ -301,8 +302,17 @@ class Speech:
         source = Source(
             agent.actor, (mention.start, mention.end), _STRENGTH.get(agent.how, 0.7), denied=mention.cls == "deny"
         )
-        self.teller.setdefault(mention.start, self.source[mention.start])
-        self._fill(mention.start, self._content_end(mention, sentence), source)
+        teller = self.source[mention.start]
+        self.teller.setdefault(mention.start, teller)
+        last = self._content_end(mention, sentence)
+        if mention.cls == "said" and teller and teller.actor.kind in ("state", "outsider"):
+            last = self._next_clause(mention.end, last)
+        self._fill(mention.start, last, source)
+
+    def _next_clause(self, first: int, last: int) -> int:
+        """Where words end that a witness or an official hands on: his own go on behind "while", "as also"."""
+        texts = self.reading.words.texts
+        return next((word for word in range(first, last) if texts[word] in _MEANWHILE), last)
 
     def _paint_before(self, mention: Mention, agent: Agent, finder: AgentFinder, i: int) -> None:
         """Arabic words before the verb: a quote that ends there, or what "thus" or "this is what" points back to."""

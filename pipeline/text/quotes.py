@@ -35,17 +35,29 @@ def find_quotes(words: Words) -> tuple[Quote, ...]:
             continue
         if not _STOPS.isdisjoint(mark):
             stop = i
-        for character in mark:
-            if character == "«" and opened in unclosed:
+        for at, character in enumerate(mark):
+            if opened and _opens_anew(character, opened, unclosed, mark[:at], mark[at + 1 :]):
                 found.append(Quote(opened[1], stop if stop > opened[1] else i))
                 opened = None
+            elif opened is None and character == '"' and at == 0 and len(mark) > 1 and i:
+                continue  # right behind a word and before a space: it closes a quote that was never opened
             opened = _step(character, i, opened, found)
     if opened is not None and opened[1] < len(words):
         found.append(Quote(opened[1], len(words)))
     return tuple(found)
 
 
-def _unclosed(words: Words) -> frozenset[tuple[str, int] | None]:
+def _opens_anew(
+    character: str, opened: tuple[str, int], unclosed: frozenset[tuple[str, int]], before: str, after: str
+) -> bool:
+    """Whether a mark opens a quote while another one is open, which then was never closed."""
+    if character == "«":
+        return opened in unclosed
+    shaped = not after and before.endswith(" ")
+    return character == '"' == opened[0] and shaped and not _STOPS.isdisjoint(before)
+
+
+def _unclosed(words: Words) -> frozenset[tuple[str, int]]:
     """The « that no » of their line answers."""
     lost: list[tuple[str, int]] = []
     open_ones: list[tuple[str, int]] = []
