@@ -180,7 +180,8 @@ class AgentFinder:
         return None
 
     def _is_stranger(self, word: int) -> bool:
-        return self._is_definite(word) and not self._is(word, *_OWN_THINGS)
+        named = not _OPENING.isdisjoint(self._reading.words.marks[word])
+        return self._is_definite(word) and not named and not self._is(word, *_OWN_THINGS)
 
     def _resumes(self, word: int) -> bool:
         """Whether "in it" behind a verb takes up the antecedent again: "in which eight were killed"."""
