@@ -32,6 +32,7 @@ _SAYING = frozenset(
     {"said", "announce", "claim", "own-up", "threaten", "vow", "warn", "deny", "boast-verb", "truce-move"}
 )
 """Behind a verb of these an everyday word is a group's name; behind a verb of attacking it is what was attacked."""
+_REPORTS = _SAYING | {"continue"}
 _TIGHT = frozenset([" ", "» ", "» «", " «", '" ', '"', "” ", " #"])
 _HAD = frozenset({"سبق", "وسبق", "يسبق"})
 """With li-, "X had (already done)": the actor is the subject."""
@@ -85,6 +86,7 @@ class ActorFinder:
         self._registry = registry
         self._named: set[str] = set()
         self._learned: dict[str, tuple[str | None, str]] = {}
+        self._plain: dict[str, tuple[str | None, str]] = {}
         self._contexts = {m.ref for m in reading.mentions if m.cls == CONTEXT}
         self._here: list[Mention] = []
         self._known: set[int] = set()
@@ -169,8 +171,12 @@ class ActorFinder:
         if actor.kind != "militia" or not actor.speaker or actor.speaker in self._registry.speakers:
             return
         last = fold_word(actor.speaker.split()[-1])
-        if " " in actor.speaker and last.startswith("ال") and len(last) > _SHORTEST_SURNAME:
+        if " " not in actor.speaker or len(last) < _SHORTEST_SURNAME:
+            return
+        if last.startswith("ال") and len(last) > _SHORTEST_SURNAME:
             self._learned.setdefault(last, (actor.group, actor.speaker))
+        else:
+            self._plain.setdefault(last, (actor.group, actor.speaker))
 
     def _is_name(self, word: int, *, tight: bool) -> bool:
         words = self._reading.words
@@ -194,15 +200,22 @@ class ActorFinder:
         return words.texts[word].startswith("ال") and words.texts[word].endswith("ي")
 
     def _with_learned(self, actors: list[Actor], sentence: int) -> list[Actor]:
-        if not self._learned:
+        if not (self._learned or self._plain):
             return actors
         words, here = self._reading.words, self._reading.sentences[sentence]
         covered = {word for actor in actors for word in range(actor.start, actor.end)}
         for word in range(here.first, here.last):
-            known = self._learned.get(words.texts[word])
+            known = self._learned.get(words.texts[word]) or self._called(word)
             if known and word not in covered:
                 actors.append(Actor(word, word + 1, "militia", known[0], known[1], anaphoric=True))
         return sorted(actors, key=lambda actor: actor.start)
+
+    def _called(self, word: int) -> tuple[str | None, str] | None:
+        """Who is meant by a name that might be any word: only right behind a verb of saying, where no lexicon has it."""
+        known = self._plain.get(self._reading.words.texts[word])
+        if known is None or word in self._known:
+            return None
+        return known if any(m.end == word and m.cls in _REPORTS for m in self._here) else None
 
     def _with_adjectives(self, actor: Actor) -> Actor:
         """Definite adjectives of origin or kind that follow belong to the actor: "the army the Israeli"."""

@@ -26,6 +26,7 @@ _SHORTEST_PLURAL = 6
 _DOCUMENT_REACH = 6
 _RESUMING = frozenset(["فيها", "فيه", "خلالها", "خلاله"])
 _RELATIVES = frozenset(["الذي", "التي", "الذين", "اللذين", "اللتين", "والتي", "والذي", "والذين", "ممن"])
+_JUSSIVE = frozenset(["لم", "لن"])
 _PLAIN_THAT = frozenset(["ان", "بان", "فان", "وان"])
 _OWN_THINGS = ("own-forces", "own-fighters", "followers", "operation", "attack-noun", "own-ops", "firepower", "anaphor")
 _NEW_MATTER = ("condition", "negation", "relative", "document", "footage")
@@ -56,6 +57,7 @@ class AgentFinder:
         self._ends = {actor.end: actor for actor in actors}
         self._classes: dict[int, set[str]] = {}
         self._masdars = {mention.start for mention in mentions if "masdar" in mention.tags}
+        self._governed = {mention.start for mention in mentions if not {"b", "l"}.isdisjoint(mention.tags)}
         for mention in mentions:
             for word in range(mention.start, mention.end):
                 self._classes.setdefault(word, set()).add(mention.cls)
@@ -89,7 +91,7 @@ class AgentFinder:
             return False
         if self._reading.words.texts[word].endswith(("ها", "هم")):
             return False  # with a possessive of the subject it is an object
-        if not {"obj", "we", "plural"}.isdisjoint(trigger.tags):
+        if word in self._governed or not {"obj", "we", "plural"}.isdisjoint(trigger.tags):
             return False
         return not (self._skippable(word) or self._is(word, *_NO_AGENT, "document", "footage"))
 
@@ -388,6 +390,15 @@ class AgentFinder:
             if not self._skippable(j):
                 return self._named_behind(j) if self._is(j, "role") else None
         return None
+
+    def follows_verb(self, word: int) -> bool:
+        """Whether a finite verb that may be nothing else stands right before: what follows is its object."""
+        before = word - 1
+        if before <= self._sentence.first:
+            return False
+        if self._reading.words.texts[before - 1] in _JUSSIVE:
+            return True
+        return self._is_verb(before) and not self._is(before, "auxiliary") and before not in self._masdars
 
     def adjacent_owner(self, word: int) -> Agent | None:
         """Whose "its" is that is written onto a verbal noun right behind an actor: "the state by its adopting"."""

@@ -152,8 +152,9 @@ class Speech:
             if mention.start in names:
                 continue  # a name that has the shape of a verb
             agent = self._agent(mention, finder, self._going_on(mention) or speaking, sentence)
-            if mention.cls == "relay" and not _is_groups_own(agent):
-                agent = finder.relayed(mention) or agent
+            if mention.cls == "relay":
+                relayed = finder.relayed(mention)
+                agent = agent if relayed and _is_groups_own(agent) else relayed
             if agent is None:
                 continue
             self.agents[mention.start, mention.cls] = agent
@@ -201,6 +202,8 @@ class Speech:
             return False
         if self.reading.words.texts[before] in _GOVERNING:
             return True
+        if "and" not in mention.tags and finder.follows_verb(mention.start):
+            return True
         joined = "and" in mention.tags and (finder.names_act(before) or finder.holds(before, "killing", "attack-noun"))
         return joined and self.reading.words.texts[before - 1] in _GOVERNING
 
@@ -244,7 +247,7 @@ class Speech:
             subject = finder.main_subject(mention)
             if subject:
                 return subject
-        actor = actor or self._topic(mention)
+        actor = actor or self._topic(mention, finder)
         return Agent(actor, "dropped") if actor else None
 
     def _topical(self, mention: Mention, finder: AgentFinder) -> Agent | None:
@@ -254,7 +257,7 @@ class Speech:
                 author = finder.author(word + 1)
                 if author and author.actor.start < mention.start:
                     return author
-        topic = self._topic(mention)
+        topic = self._topic(mention, finder)
         return Agent(topic, "dropped") if topic else None
 
     def _subject_follows(self, mention: Mention) -> bool:
@@ -263,9 +266,13 @@ class Speech:
             return False
         return self.reading.words.texts[mention.end].startswith("ال")
 
-    def _topic(self, mention: Mention) -> Actor | None:
+    def _topic(self, mention: Mention, finder: AgentFinder) -> Actor | None:
         """The actor named last before a verb without subject, where no actor of another kind was named before it."""
-        before = [actor for actor in self.actors[-1] if actor.end <= mention.start and not actor.oblique]
+        before = [
+            actor
+            for actor in self.actors[-1]
+            if actor.end <= mention.start and not actor.oblique and not finder.holds(actor.start - 1, "preposition")
+        ]
         if not before or before[0].kind != "militia" or any(a.kind not in ("militia", "person") for a in before):
             return None
         if before[-1].kind != "militia" or self._behind_plural(before[-1]):
