@@ -211,7 +211,7 @@ class ActorFinder:
         return sorted(actors, key=lambda actor: actor.start)
 
     def _called(self, word: int) -> tuple[str | None, str] | None:
-        """Who is meant by a name that might be any word: only right behind a verb of saying, where no lexicon has it."""
+        """Who is meant by a name that might be any word: only behind a verb of saying, where no lexicon has it."""
         known = self._plain.get(self._reading.words.texts[word])
         if known is None or word in self._known:
             return None

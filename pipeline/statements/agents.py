@@ -394,8 +394,8 @@ class AgentFinder:
     def follows_verb(self, word: int) -> bool:
         """Whether a finite verb that may be nothing else stands right before: what follows is its object."""
         before = word - 1
-        if before <= self._sentence.first:
-            return False
+        if before <= self._sentence.first or word in self._ends:
+            return False  # words of a name are no verbs
         if self._reading.words.texts[before - 1] in _JUSSIVE:
             return True
         return self._is_verb(before) and not self._is(before, "auxiliary") and before not in self._masdars
