@@ -20,7 +20,7 @@ Kind = Literal["militia", "state", "outsider", "person", "unknown"]
 
 ROLE, ARMED, ANAPHOR, STATE, OUTSIDER, FILLER = "role", "armed", "anaphor", "state", "outsider", "filler"
 OWN_FIGHTERS, THAT, ARM = "own-fighters", "that", "arm"
-NATIONALITY, BRIGADE, BAND, ALONE = "nationality", "brigade", "band", "alone"
+NATIONALITY, BRIGADE, BAND, ALONE, MEDIA_ARM = "nationality", "brigade", "band", "alone", "media-arm"
 _KIND: dict[str, Kind] = {
     GROUP: "militia", QUOTED_GROUP: "militia", SPEAKER: "militia", SURNAME: "militia", ARMED: "militia",
     ANAPHOR: "militia", CONTEXTUAL: "militia", BRIGADE: "militia", BAND: "militia",
@@ -282,7 +282,13 @@ class ActorFinder:
         """A surname counts after the full name, an everyday word only when it is set apart."""
         if mention.cls == QUOTED_GROUP:
             return self._set_apart(mention)
-        return mention.cls != SURNAME or mention.ref in self._named
+        return mention.cls != SURNAME or mention.ref in self._named or self._is_introduced(mention)
+
+    def _is_introduced(self, mention: Mention) -> bool:
+        """Whether a surname alone heads its owner's words, "Y: …", or has his rank before it."""
+        words = self._reading.words
+        heads = mention.start == 0 and mention.end < len(words) and ":" in words.marks[mention.end]
+        return heads or any(m.cls == ROLE and m.end == mention.start for m in self._here)
 
     def _set_apart(self, mention: Mention) -> bool:
         """Whether a name that is an everyday word too stands in quotation marks or right behind a verb of saying."""
@@ -326,6 +332,8 @@ class ActorFinder:
             actor = self._from_name(other)
             if actor is not None:
                 return replace(actor, start=role.start, oblique=oblique, anaphoric=False, possessive=actor.possessive)
+        if any(m.cls == MEDIA_ARM and m.start == role.start for m in self._here):
+            return Actor(role.start, role.end, "militia", self._last_group, oblique=oblique)
         return Actor(role.start, role.end, "state" if role.end in self._nationalities else "person", oblique=oblique)
 
     def _quoted_between(self, first: int, other: Mention) -> bool:

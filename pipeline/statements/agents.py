@@ -26,6 +26,7 @@ _SHORTEST_PLURAL = 6
 _DOCUMENT_REACH = 6
 _RESUMING = frozenset(["فيها", "فيه", "خلالها", "خلاله"])
 _RELATIVES = frozenset(["الذي", "التي", "الذين", "اللذين", "اللتين", "والتي", "والذي", "والذين", "ممن"])
+_WHEN = frozenset(["بعد", "قبل", "منذ", "سبق", "الي", "غير", "الا"])
 _JUSSIVE = frozenset(["لم", "لن"])
 _PLAIN_THAT = frozenset(["ان", "بان", "فان", "وان"])
 _OWN_THINGS = ("own-forces", "own-fighters", "followers", "operation", "attack-noun", "own-ops", "firepower", "anaphor")
@@ -106,7 +107,7 @@ class AgentFinder:
             # A verb agrees in number only with a subject before it.
             return pluperfect or self._before(trigger.start)
         # "that they killed the ambassador": the pronoun is the subject, what follows is the object.
-        behind = None if self._is(trigger.start - 1, "that-it") else self.behind(trigger.end)
+        behind = None if self._is(trigger.start - 1, "that-it", "it-was") else self.behind(trigger.end)
         if (
             behind
             and not {"imperfect", "future"}.isdisjoint(trigger.tags)
@@ -194,7 +195,7 @@ class AgentFinder:
         j = word - 1
         while j > self._sentence.first and (self._is(j, "auxiliary", "adverb") or self._is_verb(j)):
             j -= 1
-        return self._reading.words.texts[j] in _RELATIVES
+        return self._reading.words.texts[j] in _RELATIVES and not self._is(j, "it-was")
 
     def _we_of(self, word: int) -> Agent | None:
         """The group of "we declare, we of (nahnu fi) X"; any other noun behind a first person is no agent."""
@@ -313,7 +314,8 @@ class AgentFinder:
                 if actor.oblique or not explained or not self._explains(word, j):
                     return None
                 return Agent(_named(actor, self._name(word, j)), "after")
-            if self._is(j, "that", "stop") or self._is_verb(j):
+            ends = self._is(j, "that", "stop") and not self._is(j - 1, "who-is")
+            if ends or self._is_verb(j):
                 return None
         return None
 
@@ -399,6 +401,14 @@ class AgentFinder:
         if self._reading.words.texts[before - 1] in _JUSSIVE:
             return True
         return self._is_verb(before) and not self._is(before, "auxiliary") and before not in self._masdars
+
+    def follows_that(self, word: int) -> bool:
+        """Whether "that" stands right before, which only a noun may follow, but for "after (that) he struck"."""
+        before = word - 1
+        texts = self._reading.words.texts
+        if before <= self._sentence.first or texts[before] not in ("ان", "بان", "فان"):
+            return False
+        return texts[before - 1] not in _WHEN
 
     def adjacent_owner(self, word: int) -> Agent | None:
         """Whose "its" is that is written onto a verbal noun right behind an actor: "the state by its adopting"."""

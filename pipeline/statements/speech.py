@@ -40,9 +40,9 @@ _PAUSES = frozenset(',،»”"')
 _POST = 400
 _MEANWHILE = frozenset(["كما", "بينما", "فيما", "حيث"])
 _GOVERNING = frozenset(
-    ["في", "على", "عن", "الى", "بعد", "قبل", "بين", "ضد", "رغم", "خلال", "عقب", "اثر", "دون", "بدون", "بسبب"]
+    ["في", "علي", "عن", "الي", "بعد", "قبل", "بين", "ضد", "رغم", "خلال", "عقب", "اثر", "دون", "بدون", "بسبب"]
 )
-"""Prepositions, behind which a form that may be a verb is its verbal noun; not those that stand before verbs too."""
+"""Prepositions, folded, behind which a form that may be a verb is its verbal noun; not those before verbs too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +79,25 @@ class Speech:
         self._stranger = False
         self._paragraph = -1
         self._that = {m.end - 1 for m in reading.mentions if m.cls == "that"}
+        self._it_was = {m.end: m.start for m in reading.mentions if m.cls == "it-was"}
         for i, sentence in enumerate(reading.sentences):
             self._sentence(i, sentence, actors.find(i))
 
     def opens_words(self, word: int) -> bool:
         """Whether a verb stands right behind "that" or at the beginning of the words that somebody says."""
+        if word - 1 in self._that or ":" in self.reading.words.marks[word] or self._it_was_they(word):
+            return True
         before = self.source[word - 1] if word else None
-        return word - 1 in self._that or before is not self.source[word] or ":" in self.reading.words.marks[word]
+        return before is not self.source[word]
+
+    def _it_was_they(self, word: int) -> bool:
+        """Whether "who it was that" stands right before a verb, behind "that they" or an armed group."""
+        first = self._it_was.get(word)
+        if first is None:
+            return False
+        return first - 1 in self._that or any(
+            actor.end == first and actor.kind == "militia" for here in self.actors for actor in here
+        )
 
     def communique_source(self) -> Source | None:
         """Whose first person the narrator's is: the one who signs, or the one group which the text begins with."""
@@ -202,7 +214,7 @@ class Speech:
             return False
         if self.reading.words.texts[before] in _GOVERNING:
             return True
-        if "and" not in mention.tags and finder.follows_verb(mention.start):
+        if "and" not in mention.tags and (finder.follows_verb(mention.start) or finder.follows_that(mention.start)):
             return True
         joined = "and" in mention.tags and (finder.names_act(before) or finder.holds(before, "killing", "attack-noun"))
         return joined and self.reading.words.texts[before - 1] in _GOVERNING
@@ -400,7 +412,9 @@ class Speech:
             agent = finder.behind(mention.end) or finder.written_onto(mention.end)
             if agent is None:
                 continue
-            source = Source(agent.actor, (mention.start, mention.end), 0.8, heading=mention.cls == "we-of")
+            issued = any(m.cls == "we-of" and 0 <= m.start - mention.end <= 1 for m in mentions)
+            heading = issued or mention.cls == "we-of"
+            source = Source(agent.actor, (mention.start, mention.end), 0.8, heading=heading)
             if source.heading and agent.actor.end >= sentence.last:
                 self._headline = source  # "communiqué issued by X" stands over the lines that follow
             for word in range(sentence.first, sentence.last):

@@ -57,6 +57,7 @@ class EnglishSpeech(Speech):
         self.teller: dict[int, Source | None] = {}
         self.actors: list[list[Actor]] = []
         self._that = {m.end - 1 for m in reading.mentions if m.cls == "that"}
+        self._it_was: dict[int, int] = {}
         self._nouns = actors
         self._spoke_last: Actor | None = None
         self._headline: Source | None = None
