@@ -27,7 +27,7 @@ from pipeline.text.language import detect_language
 from pipeline.text.quotes import quote_at
 from pipeline.text.sentences import Sentence
 
-_NAMING = MILITIA - {ANAPHOR, SURNAME} | {ALONE}
+_NAMING = MILITIA - {ANAPHOR, SURNAME} | {ALONE, "band-first", "band-of", "band-last", "self-named"}
 """Classes that bring an armed group into a text; a surname and most of "the movement" only refer back to it."""
 _SURE = _NAMING - {ALONE, BAND, BRIGADE, QUOTED_GROUP}
 """Those that are no everyday words, which bring one in only where they stand as a name does."""
@@ -217,6 +217,8 @@ def _told_by_others(match: Match, agent: Agent, speech: Speech) -> str | None:
     source = speech.teller.get(match.trigger.start, speech.source[match.trigger.start])
     if agent.how == "before" and not {",", "،"}.isdisjoint(speech.reading.words.marks[agent.actor.start]):
         return None  # "…, and X offers": another main clause
+    if source is not None and source.actor.kind == "militia" and _told_by_a_state(source, speech):
+        return "told by state"
     if source is None or source.actor.kind not in ("state", "outsider") or _is_outlet(source.actor, speech):
         return None
     return f"told by {source.actor.kind}"
