@@ -81,7 +81,8 @@ class Clauses:
             governor = governor_of(self._line, actor.start)
             if governor is None or self._line.texts[governor] in _WITH:
                 return self._as_subject(actor)
-        return self._coordinated(word, 0)
+        spoken = self._speech_before(word, 0) if self._line.comma(word) and self._line.has(word, "said") else None
+        return spoken or self._coordinated(word, 0)
 
     def _is_document(self, actor: Actor) -> bool:
         """Whether it is a message of nobody named, which its sender's participle goes on behind."""
@@ -208,6 +209,9 @@ class Clauses:
             if governor is not None:
                 j, unknown, crossed = governor - 1, 0, True
                 continue
+            message = self._message_before(j)
+            if message:
+                return self._as_subject(message)
             owned = unknown in (1, 2) and not crossed and line.has(j, "possessor") and line.close(j + 1)
             if owned and "past" in line.verb_tags(word):
                 return self._pronoun(j)  # "its columns attacked"
@@ -223,6 +227,14 @@ class Clauses:
                 unknown += 1
             j -= 1
         return None
+
+    def _message_before(self, word: int) -> Actor | None:
+        """The message whose second participle stands at a word: "a statement attributed to X and posted online said"."""
+        line = self._line
+        if not (line.texts[word].endswith("ed") and line.inside(word - 1) and line.has(word - 1, "conjunction")):
+            return None
+        actor = self._ends.get(word - 1)
+        return actor if actor and line.has(actor.start, *_WRITTEN) else None
 
     def _before_bracket(self, word: int) -> Actor | None:
         """The actor before a bracket that closes before `word`: "the Army of the South (ASA) said"."""
@@ -266,7 +278,8 @@ class Clauses:
         j = actor.start - 1
         while self._line.inside(j) and self._line.close(j + 1) and self._line.has(j, "filler", "nationality", "number"):
             j -= 1
-        if not self._line.inside(j) or not self._line.texts[j].endswith("ing") or not self._line.close(j + 1):
+        participle = self._line.inside(j) and self._line.texts[j].endswith("ing") and self._line.close(j + 1)
+        if not participle or self._line.has(j, "said"):
             return None
         return self._reduced(j)
 

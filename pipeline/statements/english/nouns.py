@@ -13,7 +13,7 @@ from pipeline.matching.registry import Registry
 from pipeline.matching.scan import Mention
 from pipeline.statements.actors import Actor, Kind
 from pipeline.statements.english.names import band_end, behind_titles, is_headline, name_end, title_end
-from pipeline.statements.english.phrases import ARTICLES
+from pipeline.statements.english.phrases import ARTICLES, governor_of
 from pipeline.statements.english.words import QUOTES, Line
 from pipeline.statements.reading import Reading
 
@@ -354,7 +354,8 @@ class EnglishActors:
         # "… of X Y, the group's leader said": who speaks is the leader
         speaks = line.close(actor.end) and line.verb(actor.end) and (word > line.first or line.has(actor.end, "said"))
         described = any(line.has(w, "role", "armed", "relative") for w in range(end, actor.end))
-        if not apposed and (speaks or not described):
+        governed = line.marks[end] == ", " and governor_of(line, word) is not None and not line.comma(actor.end)
+        if not apposed and (speaks or governed or not described):
             return None
         return replace(actor, start=word, speaker=line.written(word, end), anaphoric=False)
 

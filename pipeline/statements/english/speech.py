@@ -44,6 +44,7 @@ _AIDES = frozenset(
 )
 _DOCUMENTS = ("channel-statement", "channel-video", "footage", "role", "document")
 _MEN = frozenset({"member", "members", "operative", "operatives", "cell", "cells", "unit", "units", "squad", "bomber"})
+_READ = frozenset({"read", "sent"})
 _VIA = frozenset({"on", "via"})
 _STATE_LIKE = ("state", "outsider")
 
@@ -172,7 +173,8 @@ class EnglishSpeech(Speech):
         """Where the words begin that stand before "…, X said", over the sentences of a quote too."""
         if agent.how == "relative":
             return None
-        start = min(mention.start, agent.actor.start) if line.inside(agent.actor.start) else mention.start
+        apart = line.has(mention.start - 1, "pronoun") or not line.inside(agent.actor.start)
+        start = mention.start if apart else min(mention.start, agent.actor.start)
         while start > sentence.first and line.has(start - 1, *_BEFORE_NAME) and line.close(start):
             start -= 1
         owner = next((a for a in self._here if a.possessive and a.end == start and line.close(start)), None)
@@ -323,7 +325,8 @@ class EnglishSpeech(Speech):
 
     def _inside_words(self, line: Line, word: int, source: Source) -> Actor | None:
         """In reported words "it" is who reports, unless another actor came between."""
-        between = [a for a in self._here if source.cue[1] <= a.start < word and a.end <= word]
+        told = source.cue[1] + line.has(source.cue[1], "filler")  # "told reporters that it …"
+        between = [a for a in self._here if told < a.start < word and a.end <= word]
         others = [a for a in between if a.kind in _STATE_LIKE or (a.group and a.group != source.actor.group)]
         near = [
             a
@@ -392,9 +395,11 @@ def _is_posted(word: int, line: Line) -> bool:
     j = word - 1
     while line.inside(j) and line.has(j, "adverb") and line.close(j + 1):
         j -= 1
+    if line.texts[word] not in _READ and not line.texts[word].endswith("ed"):
+        return False
     document = line.inside(j) and line.close(j + 1) and line.has(j, *_DOCUMENTS)
     behind = line.inside(word + 1) and line.has(word + 1, "preposition")
-    return document and line.texts[word].endswith("ed") and (behind or governor_of(line, j) is not None)
+    return document and (behind or governor_of(line, j) is not None)
 
 
 def _is_only_noun(mention: Mention, line: Line) -> bool:
