@@ -82,7 +82,17 @@ class Clauses:
             if governor is None or self._line.texts[governor] in _WITH:
                 return self._as_subject(actor)
         spoken = self._speech_before(word, 0) if self._line.comma(word) and self._line.has(word, "said") else None
-        return spoken or self._coordinated(word, 0)
+        found = spoken or self._coordinated(word, 0)
+        return found or (self._behind_lead(word) if actor else None)
+
+    def _behind_lead(self, word: int) -> Agent | None:
+        """The subject behind the comma that ends what opens a sentence: "in a statement claiming the raid, X named"."""
+        line = self._line
+        comma = next((k for k in range(word + 1, line.last) if line.comma(k)), line.last)
+        while line.inside(comma) and comma not in self._starts and line.has(comma, "filler"):
+            comma += 1
+        actor = self._starts.get(comma)
+        return self._as_subject(actor) if actor else None
 
     def _is_document(self, actor: Actor) -> bool:
         """Whether it is a message of nobody named, which its sender's participle goes on behind."""

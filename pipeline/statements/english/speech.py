@@ -11,7 +11,7 @@ from pipeline.statements.agents import Agent
 from pipeline.statements.english.clauses import Clauses
 from pipeline.statements.english.nouns import EnglishActors
 from pipeline.statements.english.phrases import dateline_end, governor_of
-from pipeline.statements.english.words import QUOTES, Line
+from pipeline.statements.english.words import QUOTES, Line, meant
 from pipeline.statements.reading import VERBAL, Reading
 from pipeline.statements.speech import SPEECH, Source, Speech
 from pipeline.text.quotes import quote_at
@@ -67,9 +67,10 @@ class EnglishSpeech(Speech):
         self._here: list[Actor] = []
         self._signed = self._signature()
         for i, sentence in enumerate(reading.sentences):
-            line = Line(reading, sentence, reading.by_sentence[i])
+            mentions = meant(reading.by_sentence[i], reading.words.texts)
+            line = Line(reading, sentence, mentions)
             line.first = dateline_end(line)
-            self._read(sentence, line, reading.by_sentence[i])
+            self._read(sentence, line, mentions)
 
     def _read(self, sentence: Sentence, line: Line, mentions: list[Mention]) -> None:
         self._here = self._nouns.find(line)

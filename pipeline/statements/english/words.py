@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from pipeline.matching.lexicon import GROUP, SPEAKER
 from pipeline.matching.scan import Mention
 from pipeline.statements.reading import VERBAL, Reading
 from pipeline.text.sentences import Sentence
@@ -15,7 +16,28 @@ _DETERMINERS = frozenset({"the", "a", "an", "its", "their", "his", "her"})
 _PLAIN = frozenset({"base", "present"})
 _NO_PREPOSITION = frozenset({"to", "about", "off"})
 _SPEAK_OF = frozenset({"speak", "speaks", "talk", "talks", "tell", "tells", "warn", "warns", "boast", "boasts", "hear"})
+_MODALS = frozenset({"will", "would", "shall", "could", "might", "can", "cannot"})
+_NAMES = frozenset({GROUP, SPEAKER})
 _SAYING = frozenset({"said", "warn", "vow", "threaten", "claim"})
+
+
+def meant(mentions: Iterable[Mention], texts: Sequence[str]) -> list[Mention]:
+    """Mentions without what their words cannot mean where they stand.
+
+    The everyday words inside names: Islamic Jihad is no violence, Islamic State no state; and nouns behind "would".
+    """
+    every = list(mentions)
+    names = [m for m in every if m.cls in _NAMES]
+    return [m for m in every if m.cls in _NAMES or not (_is_verb(m, texts) or any(_is_of_name(m, n) for n in names))]
+
+
+def _is_verb(mention: Mention, texts: Sequence[str]) -> bool:
+    return "noun" in mention.tags and mention.start > 0 and texts[mention.start - 1] in _MODALS
+
+
+def _is_of_name(mention: Mention, name: Mention) -> bool:
+    """Whether a mention lies in a name, or, as "the movement", ends in it."""
+    return name.start < mention.end <= name.end and (name.start <= mention.start or mention.cls == "anaphor")
 
 
 class Line:
