@@ -18,7 +18,7 @@ from pipeline.statements.actors import ALONE, ANAPHOR, BAND, BRIGADE, MEDIA_ARM,
 from pipeline.statements.agents import Agent
 from pipeline.statements.clause import Clauses
 from pipeline.statements.dating import Dating, SaidOn, publication_day
-from pipeline.statements.english import EnglishActors, EnglishSpeech
+from pipeline.statements.english import EnglishActors, EnglishSpeech, meant
 from pipeline.statements.reading import VERBAL, Reading
 from pipeline.statements.speech import Source, Speech
 from pipeline.statements.target import Targets
@@ -27,7 +27,9 @@ from pipeline.text.language import detect_language
 from pipeline.text.quotes import quote_at
 from pipeline.text.sentences import Sentence
 
-_NAMING = MILITIA - {ANAPHOR} | {ALONE, MEDIA_ARM}
+_BANDS = frozenset({"band-first", "band-of", "band-last", "self-named"})
+"""English words that bring in a band which no registry knows."""
+_NAMING = MILITIA - {ANAPHOR} | {ALONE, MEDIA_ARM} | _BANDS
 """Classes that bring an armed group into a text; most of "the movement" only refer back to it."""
 _SURE = _NAMING - {ALONE, BAND, BRIGADE, QUOTED_GROUP, SURNAME}
 """Those that are no everyday words, which bring one in only where they stand as a name does."""
@@ -119,7 +121,7 @@ class Engine:
         passed = sieve.passes(reading.scan.codes_of(sentence))
         if passed != "words":
             return passed is not None
-        mentions = reading.scan.mentions(sentence)
+        mentions = _told(reading, reading.scan.mentions(sentence))
         found = find_matches(
             self._rulebook.index[reading.language], by_class(mentions), _light_words(reading, mentions)
         )
@@ -161,7 +163,7 @@ class Engine:
         for i, mentions in enumerate(reading.by_sentence):
             if not mentions:
                 continue
-            here = by_class([*mentions, *_actor_mentions(speech.actors[i])])
+            here = by_class([*_told(reading, mentions), *_actor_mentions(speech.actors[i])])
             for match in find_matches(index, here, _light_words(reading, mentions)):
                 yield self._judge(i, match, speech)
 
@@ -186,6 +188,11 @@ _LIGHT = frozenset({GROUP, SPEAKER, SURNAME, QUOTED_GROUP, "role"})
 """What a name and its titles are made of, and the day and manner of speaking."""
 
 
+def _told(reading: Reading, mentions: list[Mention]) -> list[Mention]:
+    """What rules may match: in English words mean only what they can where they stand."""
+    return meant(mentions, reading.words.texts) if reading.language == "en" else mentions
+
+
 def _light_words(reading: Reading, mentions: Iterable[Mention]) -> frozenset[int]:
     """Words that gaps do not count: in Arabic the agent with all his titles stands between a verb and its object."""
     if reading.language != "ar":
@@ -208,15 +215,29 @@ def _by_agent(i: int, match: Match, speech: Speech) -> Finding:
     wrong = None if agent.actor.kind == "militia" else f"agent is {agent.actor.kind}"
     if wrong is None and agent.actor.group is None:
         agent = replace(agent, actor=replace(agent.actor, group=speech.signature))
+    wrong = wrong or _done_by_others(match, speech)
     if match.rule.voice == "own-agent":
         wrong = wrong or _told_by_others(match, agent, speech)
     return Finding(i, match, agent.actor, None, 0.95, match.blocked_by or wrong)
+
+
+def _done_by_others(match: Match, speech: Speech) -> str | None:
+    """Whether what a group warns of is another's act: "X warned that Israel would attack"."""
+    if match.rule.language != "en" or match.rule.label != "threat":
+        return None
+    for mention in match.mentions:
+        agent = speech.agent_of(mention) if mention is not match.trigger and "base" in mention.tags else None
+        if agent is not None and agent.how == "before" and agent.actor.kind == "state":
+            return "agent is state"
+    return None
 
 
 def _told_by_others(match: Match, agent: Agent, speech: Speech) -> str | None:
     source = speech.teller.get(match.trigger.start, speech.source[match.trigger.start])
     if agent.how == "before" and not {",", "،"}.isdisjoint(speech.reading.words.marks[agent.actor.start]):
         return None  # "…, and X offers": another main clause
+    if source is not None and source.actor.kind == "militia" and _told_by_a_state(source, speech):
+        return "told by state"
     if source is None or source.actor.kind not in ("state", "outsider") or _is_outlet(source.actor, speech):
         return None
     return f"told by {source.actor.kind}"

@@ -14,7 +14,10 @@ LONGEST = 250
 
 _ENDS = FULL_STOPS | LINE_ENDS
 _ABBREVIATIONS = frozenset(
-    project("د م ا mr mrs ms dr gen col lt sgt st no vs rep sen maj capt jan feb aug sept oct nov dec").split()
+    project(
+        "د م ا mr mrs ms dr gen brig col lt lieut sgt cpl cmdr adm st no vs rep sen maj capt prof "
+        "jan feb aug sept oct nov dec"
+    ).split()
 )
 
 

@@ -6,5 +6,6 @@ data under rules/en.
 
 from pipeline.statements.english.nouns import EnglishActors
 from pipeline.statements.english.speech import EnglishSpeech
+from pipeline.statements.english.words import meant
 
-__all__ = ["EnglishActors", "EnglishSpeech"]
+__all__ = ["EnglishActors", "EnglishSpeech", "meant"]

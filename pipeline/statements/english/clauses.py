@@ -19,6 +19,7 @@ _BY = 6
 _BY_NOUN = 9
 _WITH = frozenset({"with", "of", "amid", "despite", "by"})
 _WHO = frozenset({"who", "which"})
+_WRITTEN = ("role", "document", "channel-statement", "channel-video")
 _BESIDE_VERBS = ("auxiliary", "adverb", "negation", "modal")
 
 
@@ -80,12 +81,24 @@ class Clauses:
             governor = governor_of(self._line, actor.start)
             if governor is None or self._line.texts[governor] in _WITH:
                 return self._as_subject(actor)
-        return self._coordinated(word, 0)
+        spoken = self._speech_before(word, 0) if self._line.comma(word) and self._line.has(word, "said") else None
+        found = spoken or self._coordinated(word, 0)
+        return found or (self._behind_lead(word) if actor else None)
+
+    def _behind_lead(self, word: int) -> Agent | None:
+        """The subject behind the comma that ends what opens a sentence: "in a statement claiming the raid, X named"."""
+        line = self._line
+        comma = next((k for k in range(word + 1, line.last) if line.comma(k)), line.last)
+        while line.inside(comma) and comma not in self._starts and line.has(comma, "filler"):
+            comma += 1
+        actor = self._starts.get(comma)
+        return self._as_subject(actor) if actor else None
 
     def _is_document(self, actor: Actor) -> bool:
         """Whether it is a message of nobody named, which its sender's participle goes on behind."""
-        return actor.kind == "person" and self._line.has(
-            actor.end - 1, "channel-statement", "channel-video", "document"
+        words = ("channel-statement", "channel-video", "document")
+        return actor.kind not in ("militia", "state") and any(
+            self._line.has(w, *words) for w in (actor.start, actor.end - 1)
         )
 
     def _behind_be(self, word: int) -> bool:
@@ -120,7 +133,15 @@ class Clauses:
             if self._line.has(j, "by"):
                 actor = self._militia_of(self.behind(j + 1))
                 return Agent(actor, "by") if actor else None
+            if self._line.texts[j] == "in" and self._line.has(word - 1, "said"):
+                return self._by_letter(j + 1)
         return None
+
+    def _by_letter(self, word: int) -> Agent | None:
+        """Whose letter it is: "were told in leaflets signed by X"."""
+        actor = self.behind(word)
+        written = actor and actor.kind == "militia" and self._line.has(actor.start, *_WRITTEN)
+        return Agent(actor, "by") if actor and written else None
 
     def _militia_of(self, actor: Actor | None) -> Actor | None:
         """Of two that "and" joins, the armed group."""
@@ -174,8 +195,10 @@ class Clauses:
             actor = self._starts.get(j)
             if actor:
                 goes_on = line.has(actor.end, "modal", "auxiliary") or line.verb(actor.end)
-                return None if actor.possessive or goes_on else Agent(actor, "after")
-            if not line.has(j, "filler", "nationality") or not line.close(j):
+                found = None if actor.possessive or goes_on else self._resolved(actor)
+                return Agent(found, "after") if found else None
+            owned = j > trigger.end and not line.known(j) and line.has(trigger.end, "possessor")
+            if not (line.has(j, "filler", "nationality") or owned) or not line.close(j):
                 return None
         return None
 
@@ -196,19 +219,32 @@ class Clauses:
             if governor is not None:
                 j, unknown, crossed = governor - 1, 0, True
                 continue
+            message = self._message_before(j)
+            if message:
+                return self._as_subject(message)
             owned = unknown in (1, 2) and not crossed and line.has(j, "possessor") and line.close(j + 1)
             if owned and "past" in line.verb_tags(word):
                 return self._pronoun(j)  # "its columns attacked"
             if self._ends_search(j, crossed=crossed):
-                return self._at_edge(j, word, depth, crossed=crossed) if unknown == 0 else self._whose_clause(j)
+                if unknown:
+                    return self._whose_clause(j) or self._participle_of(j)
+                return self._at_edge(j, word, depth, crossed=crossed)
             if line.has(j, "preposition"):
                 unknown, crossed = 0, True
             elif not line.has(j, "auxiliary", "adverb", "negation", "modal") and not (
-                crossed and line.has(j, "filler")
+                (crossed or unknown) and line.has(j, "filler", "quantity")
             ):
                 unknown += 1
             j -= 1
         return None
+
+    def _message_before(self, word: int) -> Actor | None:
+        """The message whose second participle stands at a word: "a statement attributed to X and posted online said"."""
+        line = self._line
+        if not (line.texts[word].endswith("ed") and line.inside(word - 1) and line.has(word - 1, "conjunction")):
+            return None
+        actor = self._ends.get(word - 1)
+        return actor if actor and line.has(actor.start, *_WRITTEN) else None
 
     def _before_bracket(self, word: int) -> Actor | None:
         """The actor before a bracket that closes before `word`: "the Army of the South (ASA) said"."""
@@ -252,7 +288,8 @@ class Clauses:
         j = actor.start - 1
         while self._line.inside(j) and self._line.close(j + 1) and self._line.has(j, "filler", "nationality", "number"):
             j -= 1
-        if not self._line.inside(j) or not self._line.texts[j].endswith("ing") or not self._line.close(j + 1):
+        participle = self._line.inside(j) and self._line.texts[j].endswith("ing") and self._line.close(j + 1)
+        if not participle or self._line.has(j, "said"):
             return None
         return self._reduced(j)
 
@@ -274,6 +311,10 @@ class Clauses:
         while line.inside(j - 1) and line.close(j) and line.has(j - 1, *_BESIDE_VERBS):
             j -= 1
         return self._antecedent(j - 1) if line.inside(j - 1) and line.texts[j - 1] in _WHO else None
+
+    def _participle_of(self, verb: int) -> Agent | None:
+        """The actor right before the participle at `verb`: the rebels of "rebels holding three geologists said"."""
+        return self._reduced(verb) if self._line.verb_tags(verb) == {"ing"} else None
 
     def _reduced(self, word: int) -> Agent | None:
         """The actor right before a participle that goes on with it: "fighters based in X"."""
@@ -322,8 +363,24 @@ class Clauses:
             if line.parted(k, STOPS):
                 return None
             if line.comma(k):
-                return self._before_parenthesis(k)
+                return self._before_parenthesis(k) or self._holding(k) or self._described(k)
         return self._coordinated(j + 1, depth)
+
+    def _holding(self, comma: int) -> Agent | None:
+        """The actor that a comma belongs to: X Y of "X Y, who heads the council in the valley, said"."""
+        actor = next((a for a in self._starts.values() if a.start < comma < a.end), None)
+        return self._as_subject(actor) if actor and governor_of(self._line, actor.start) is None else None
+
+    def _described(self, comma: int) -> Agent | None:
+        """For a name that nobody knows the armed group that its apposition calls it: "X, a shadowy outfit, said"."""
+        word = comma
+        while self._line.inside(word) and word < comma + _BY and word not in self._starts:
+            if word > comma and not self._line.close(word):
+                return None
+            word += 1
+        actor = self._starts.get(word)
+        apposed = actor and actor.kind == "militia" and not actor.possessive and self._line.capital(comma - 1)
+        return self._as_subject(actor) if actor and apposed and governor_of(self._line, word) is None else None
 
     def _before_parenthesis(self, word: int) -> Agent | None:
         """The actor or pronoun that stands right before the comma at `word`."""
@@ -389,8 +446,10 @@ class Clauses:
         return any(verb < start < word and governor_of(self._line, start) is None for start in self._starts)
 
     def _first_subject(self, word: int) -> Agent | None:
-        """The one actor that opens a sentence whose verbs are unknown."""
+        """The one actor or the pronoun that opens a sentence whose verbs are unknown."""
         first = self.opener(word)
+        if first is None and self._line.has(self._line.first, "pronoun") and self._line.first < word:
+            return self._pronoun(self._line.first)
         return self._as_subject(first) if first else None
 
     def opener(self, word: int) -> Actor | None:

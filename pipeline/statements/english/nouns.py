@@ -12,7 +12,8 @@ from pipeline.matching.lexicon import GROUP, SPEAKER, SURNAME
 from pipeline.matching.registry import Registry
 from pipeline.matching.scan import Mention
 from pipeline.statements.actors import Actor, Kind
-from pipeline.statements.english.phrases import ARTICLES, is_headline, name_end, title_end
+from pipeline.statements.english.names import band_end, behind_titles, is_headline, name_end, title_end
+from pipeline.statements.english.phrases import ARTICLES, governor_of
 from pipeline.statements.english.words import QUOTES, Line
 from pipeline.statements.reading import Reading
 
@@ -47,12 +48,13 @@ class EnglishActors:
         actors: list[Actor] = []
         word = line.first
         while word < line.last:
-            actor = self._named_first(line, word) or self._phrase(line, word)
+            actor = self._named_first(line, word) or self._titled(line, word) or self._phrase(line, word)
             if actor is None:
                 word += 1
                 continue
-            actors.append(actor)
-            self._remember(actor)
+            if not _is_where(line, actor):
+                actors.append(actor)
+                self._remember(actor)
             word = actor.end
         return actors
 
@@ -62,6 +64,19 @@ class EnglishActors:
         self._named.add(actor.speaker)
         if actor.speaker and actor.speaker not in self._registry.speakers:
             self._learned[re.split(r"[\s-]", actor.speaker)[-1].lower()] = actor
+
+    def _titled(self, line: Line, word: int) -> Actor | None:
+        """A group that the registry does not know, and what is its: "Sons of the Valley", "a Valley Martyrs cell"."""
+        end = band_end(line, word) if self._naming and not self._known_name(line, word) else word
+        if end == word:
+            return None
+        actor = Actor(
+            word, end, "militia", possessive=line.texts[end - 1].endswith(("'s", "’s")) or line.marks[end][:1] == "’"
+        )
+        return self._owned_role(line, actor) or actor
+
+    def _known_name(self, line: Line, word: int) -> bool:
+        return any(m.cls in (GROUP, SPEAKER) for m in line.starting.get(word, []))
 
     # phrases
 
@@ -84,18 +99,23 @@ class EnglishActors:
             is_role, actor = owned is not None, owned or actor
         if actor.possessive:
             return actor
-        if (is_role or line.texts[actor.end - 1] in _LEADERS) and actor.speaker is None:
+        named = is_role or line.texts[actor.end - 1] in _LEADERS or line.has(actor.end - 1, "role")
+        if named and actor.speaker is None:
             actor = self._with_name(line, actor)
+        if actor.kind == "state" and line.inside(actor.end) and line.close(actor.end):
+            actor = replace(actor, end=self._name_end(line, actor.end))  # "President X said"
         return self._with_apposition(line, actor, depth)
 
     def _is_named_after(self, line: Line, word: int) -> bool:
         """Whether a person's name follows a group's possessive: "Boko Haram's Shekau said", or a colon."""
         if not line.inside(word):
             return False
-        end = self._name_end(line, word)
+        begin = behind_titles(line, word)
+        end = self._name_end(line, begin)
         speaks = line.has(end, "said") and line.verb(end)
         heads = end < len(line.marks) and ":" in line.marks[end]
-        return line.has(word, "honorific") or (end > word and (speaks or heads))
+        known = any(m.cls == SPEAKER for m in line.starting.get(begin, []))
+        return (begin > word and (end > begin or known)) or (end > word and (speaks or heads))
 
     def _is_adjective(self, line: Line, word: int, actor: Actor) -> bool:
         """Whether it is the "military" of "the military wing of X"; what the wing is of tells whose it is."""
@@ -107,6 +127,8 @@ class EnglishActors:
     def _head(self, line: Line, word: int) -> tuple[Actor, bool] | None:
         found = {m.cls: m for m in reversed(line.starting.get(word, []))}
         own = "own-men" in found and line.has(word - 1, "possessor") and line.inside(word - 1)
+        if GROUP in found and "anaphor" not in found and "armed" in found and found["armed"].end > found[GROUP].end:
+            del found[GROUP]  # "an al-Qaeda-linked group" is another one
         for cls in ("own-men", *_ORDER) if own else _ORDER:
             if cls in found:
                 actor = self._from_mention(line, found[cls])
@@ -123,6 +145,8 @@ class EnglishActors:
             return None
         if m.cls in (SPEAKER, SURNAME) and m.ref:
             return replace(base, group=self._registry.speakers[m.ref].group, speaker=m.ref)
+        if m.cls in ("role", "own-men") and any(n.cls == "self-named" for n in line.starting.get(m.end, [])):
+            return replace(base, end=self._called(line, m.end))  # "a cell calling itself …"
         return self._common_noun(line, m, base)
 
     def _common_noun(self, line: Line, m: Mention, base: Actor) -> Actor | None:
@@ -130,7 +154,7 @@ class EnglishActors:
             case "role":
                 return self._own_men(line, base) or replace(base, kind="person")
             case "own-men":
-                return self._own_men(line, base)
+                return self._own_men(line, base) or self._men_of(line, base)
             case "anaphor":
                 return self._anaphor(line, base)
             case "band":
@@ -145,12 +169,13 @@ class EnglishActors:
         if self._seen_group:
             return replace(base, group=self._last_group, anaphoric=True)
         short = line.texts[base.end - 1].removesuffix("'s").removesuffix("’s") in _SHORT
-        return replace(base, group=self._only, anaphoric=True) if self._only and short else None
+        armed = self._only or any(m.cls == "armed" for m in self._reading.mentions)
+        return replace(base, group=self._only, anaphoric=True) if armed and short else None
 
     def _band(self, line: Line, base: Actor) -> Actor | None:
         """For "a group linked to X", or "the umbrella group" behind a group's name."""
         named = self._of_named_group(line, base)
-        if named.group:
+        if named.group or any(m.cls == "self-named" for m in line.starting.get(base.end, [])):
             return named
         for j in range(base.start - 1, max(base.start - 4, line.first) - 1, -1):
             if self._seen_group and (line.texts[j] == "the" or line.comma(base.start)):
@@ -169,6 +194,20 @@ class EnglishActors:
                 return None
         return None
 
+    def _men_of(self, line: Line, base: Actor) -> Actor | None:
+        """Those of whom a name behind tells whose they are: "fighters of X", "men loyal to X"."""
+        if not line.has(base.end - 1, "fighting-men") or not line.inside(base.end) or not line.close(base.end):
+            return None
+        word = max([m.end for m in line.starting.get(base.end, []) if m.cls == "naming"], default=base.end)
+        if word == base.end and line.texts[word] not in _OF_THEM:
+            return None
+        word += word == base.end
+        word += line.inside(word) and line.texts[word] in ARTICLES
+        owner = (self._titled(line, word) or self._phrase(line, word, depth=1)) if line.inside(word) else None
+        if owner is None or owner.kind != "militia" or owner.possessive:
+            return None
+        return replace(owner, start=base.start, speaker=None, anaphoric=False)
+
     def _surname(self, line: Line, word: int) -> tuple[Actor, bool] | None:
         bare = line.texts[word].removesuffix("'s").removesuffix("’s")
         known = self._learned.get(bare)
@@ -186,9 +225,9 @@ class EnglishActors:
         while line.inside(word) and steps < _BEFORE_OWNER and not line.parted(word, QUOTES):
             if line.comma(word) and line.texts[word] not in _SIGNED:
                 break
-            owner = self._phrase(line, word, depth + 1) if governed else None
+            owner = self._titled(line, word) or self._phrase(line, word, depth + 1) if governed else None
             if owner is not None:
-                if owner.kind == "state" and line.has(role.start, "armed"):
+                if owner.kind == "state" and (line.has(role.start, "armed") or self._is_place(line, role, word)):
                     return role
                 return replace(owner, start=role.start, anaphoric=False, speaker=role.speaker or owner.speaker)
             if line.has(word, "of-whom"):
@@ -204,6 +243,10 @@ class EnglishActors:
         if self._nationality_before(line, role.start):
             return replace(role, kind="state")
         return role
+
+    def _is_place(self, line: Line, role: Actor, word: int) -> bool:
+        """Whether what stands behind "in" tells where somebody's people are: "its followers in France"."""
+        return line.texts[word - 1] == "in" and line.has(role.end - 1, "own-men")
 
     def _nationality_before(self, line: Line, word: int) -> bool:
         j = word - 1
@@ -225,7 +268,8 @@ class EnglishActors:
                 return None
             if line.texts[word] in ARTICLES:  # "told Reuters the group …"
                 return None
-            if not line.has(word, "filler", "role") and not (owner.possessive and not line.known(word)):
+            named = line.capital(word) and not line.has(word, *_NO_ADJECTIVES)
+            if not line.has(word, "filler", "role") and not (owner.possessive and (named or not line.known(word))):
                 return None
         return None
 
@@ -257,9 +301,15 @@ class EnglishActors:
             if line.texts[word] in ARTICLES and not line.has(word - 1, "naming", "of-whom"):
                 break  # "on a rebel site the PKK said"
             word += 1
-        if self._naming and line.texts[armed.end - 1] in _NAMES_ITSELF:
-            return replace(armed, end=title_end(line, armed.end))
-        return armed
+        return replace(armed, end=self._called(line, armed.end)) if self._naming else armed
+
+    def _called(self, line: Line, word: int) -> int:
+        """The word behind the unknown name that a group gives itself: "calling itself the Sons of the South"."""
+        naming = max([m.end for m in line.starting.get(word, []) if m.cls in ("naming", "self-named")], default=word)
+        if naming == word and line.texts[word - 1] not in _NAMES_ITSELF:
+            return word
+        end = title_end(line, naming)
+        return end if end > naming else word
 
     def _set_off(self, line: Line, named: Mention | None) -> bool:
         """Whether a name stands alone between commas: "an unknown group, X, …"."""
@@ -273,7 +323,9 @@ class EnglishActors:
         if not line.inside(begin) or not (line.close(begin) or line.marks[begin] == ", "):
             return actor
         set_off = not line.close(begin)
-        begin += line.has(begin, "honorific")
+        if set_off and line.has(begin - 1, *_DOCUMENTS):
+            return actor  # "in the recording, X Y said"
+        begin = behind_titles(line, begin)
         known = next((m for m in line.starting.get(begin, []) if m.cls == SPEAKER), None)
         if known is not None:
             named = self._from_mention(line, known)
@@ -285,7 +337,7 @@ class EnglishActors:
 
     def _named_first(self, line: Line, word: int) -> Actor | None:
         """A name and then what he is: "X Y, a member of the group's council"."""
-        end = self._name_end(line, word + line.has(word, "honorific"))
+        end = self._name_end(line, behind_titles(line, word))
         if end - word < 2 or not line.inside(end):
             return None
         begin = end
@@ -300,9 +352,10 @@ class EnglishActors:
         if actor is None or actor.possessive or (actor.anaphoric and actor.speaker):
             return None
         # "… of X Y, the group's leader said": who speaks is the leader
-        speaks = line.close(actor.end) and line.has(actor.end, "said") and line.verb(actor.end)
+        speaks = line.close(actor.end) and line.verb(actor.end) and (word > line.first or line.has(actor.end, "said"))
         described = any(line.has(w, "role", "armed", "relative") for w in range(end, actor.end))
-        if not apposed and (speaks or not described):
+        governed = line.marks[end] == ", " and governor_of(line, word) is not None and not line.comma(actor.end)
+        if not apposed and (speaks or governed or not described):
             return None
         return replace(actor, start=word, speaker=line.written(word, end), anaphoric=False)
 
@@ -334,12 +387,22 @@ _NO_ADJECTIVES = (
     "preposition", "relative", "that", "pronoun", "auxiliary", "group", "speaker", "state", "outsider",
     "anaphor", "negation",
 )  # fmt: skip
+_DOCUMENTS = ("channel-statement", "channel-video", "document", "footage")
 _OWN = frozenset({"its", "our"})
+_OF_THEM = frozenset({"of", "from"})
 _CAPTORS = frozenset({"captor", "captors", "kidnapper", "kidnappers", "abductor", "abductors", "hijackers"})
 _LEADERS = frozenset({"leader", "commander", "chief", "warlord", "militant"})
 _SHORT = frozenset({"group", "movement", "militia", "organisation", "organization", "faction"})
 _NAMES_ITSELF = frozenset({"itself", "themselves", "martyr", "martyrs"})
+_WHERE = frozenset({"in", "near", "inside", "outside"})
 _SIGNED = frozenset({"signed", "issued", "released", "posted", "published", "attributed"})
+
+
+def _is_where(line: Line, actor: Actor) -> bool:
+    """Whether a state or capital only tells where something is: "a delegation in Cairo"."""
+    plain = actor.kind == "state" and actor.end == actor.start + 1 and not actor.possessive
+    before = line.texts[actor.start - 1] if line.inside(actor.start - 1) else ""
+    return plain and before in _WHERE and line.capital(actor.start) and not line.has(actor.end, "role", "armed")
 
 
 def _only_group(reading: Reading) -> str | None:

@@ -1,4 +1,4 @@
-"""What governs an English noun phrase, and where a name ends. Who acts or speaks is asked in clauses and speech."""
+"""What governs an English noun phrase, and where a clause or a text begins. Names stand in names."""
 
 from __future__ import annotations
 
@@ -8,14 +8,8 @@ from pipeline.statements.english.words import Line
 
 ARTICLES = frozenset({"the", "a", "an"})
 _IN_PHRASE = ("filler", "nationality", "possessor", "number", "group", "state", "armed")
-_PARTICLES = frozenset({"al", "abu", "bin", "ibn", "el", "de", "abd", "van"})
 _LONGEST_PHRASE = 5
 _UNKNOWN_ADJECTIVES = 3
-_LONGEST_NAME = 4
-_LONGEST_TITLE = 9
-_IN_TITLE = frozenset({"the", "of", "for", "in", "and", "al", "e", "i", "ul", "ud", "un", "ur", "us"})
-_HEADLINE_SHARE = 0.7
-_SHORTEST_HEADLINE = 5
 _LONGEST_DATELINE = 9
 _SHORTEST_CITY = 2
 _DATELINE_DASH = re.compile(r"^\)?\s(?:-{1,2}|[–—])\s$")
@@ -34,6 +28,9 @@ def governor_of(line: Line, word: int) -> int | None:
             continue
         if line.has(j, "preposition"):
             return j
+        if any(m.end > word and m.start < word for m in line.starting.get(j, [])):
+            j -= 1  # "an aid worker"
+            continue
         if line.texts[j] in ARTICLES:
             return j - 1 if line.close(j) and line.inside(j - 1) and line.has(j - 1, "preposition") else None
         if not line.has(j, *_IN_PHRASE) and (line.known(j) or steps > _UNKNOWN_ADJECTIVES):
@@ -54,37 +51,6 @@ def opens_clause(line: Line, word: int) -> bool:
 def _is_owner(line: Line, word: int) -> bool:
     """Whether a word is a place or person to whom the phrase belongs: "Kashmir's largest group"."""
     return line.capital(word) and line.texts[word].endswith(("'s", "’s"))
-
-
-def is_headline(line: Line) -> bool:
-    """Whether nearly every word has a capital letter, so that capitals tell no names."""
-    count = line.last - line.first
-    capitals = sum(line.capital(word) for word in range(line.first, line.last))
-    return count >= _SHORTEST_HEADLINE and capitals > _HEADLINE_SHARE * count
-
-
-def title_end(line: Line, word: int) -> int:
-    """The word behind the name of a group that begins at `word`: "the Sons of the South"; `word` where none stands."""
-    end, at = word, word
-    while line.inside(at) and at < word + _LONGEST_TITLE and (line.close(at) or line.marks[at].strip(" '‘“\"") == ""):
-        if line.capital(at):
-            end = at + 1
-        elif line.texts[at] not in _IN_TITLE:
-            break
-        at += 1
-    return end
-
-
-def name_end(line: Line, word: int) -> int:
-    """The word behind a run of at most four unknown words with capitals that begins at `word`."""
-    end = word
-    while line.inside(end) and end < word + _LONGEST_NAME and (end == word or line.close(end)):
-        text = line.texts[end]
-        particle = text in _PARTICLES and end + 1 < line.last and line.capital(end + 1)
-        if not particle and not (line.capital(end) and text.isalpha() and not line.known(end)):
-            break
-        end += 1
-    return end
 
 
 def dateline_end(line: Line) -> int:

@@ -11,7 +11,7 @@ from pipeline.statements.agents import Agent
 from pipeline.statements.english.clauses import Clauses
 from pipeline.statements.english.nouns import EnglishActors
 from pipeline.statements.english.phrases import dateline_end, governor_of
-from pipeline.statements.english.words import QUOTES, Line
+from pipeline.statements.english.words import QUOTES, Line, meant
 from pipeline.statements.reading import VERBAL, Reading
 from pipeline.statements.speech import SPEECH, Source, Speech
 from pipeline.text.quotes import quote_at
@@ -43,6 +43,8 @@ _AIDES = frozenset(
     }
 )
 _DOCUMENTS = ("channel-statement", "channel-video", "footage", "role", "document")
+_MEN = frozenset({"member", "members", "operative", "operatives", "cell", "cells", "unit", "units", "squad", "bomber"})
+_READ = frozenset({"read", "sent"})
 _VIA = frozenset({"on", "via"})
 _STATE_LIKE = ("state", "outsider")
 
@@ -66,9 +68,10 @@ class EnglishSpeech(Speech):
         self._here: list[Actor] = []
         self._signed = self._signature()
         for i, sentence in enumerate(reading.sentences):
-            line = Line(reading, sentence, reading.by_sentence[i])
+            mentions = meant(reading.by_sentence[i], reading.words.texts)
+            line = Line(reading, sentence, mentions)
             line.first = dateline_end(line)
-            self._read(sentence, line, reading.by_sentence[i])
+            self._read(sentence, line, mentions)
 
     def _read(self, sentence: Sentence, line: Line, mentions: list[Mention]) -> None:
         self._here = self._nouns.find(line)
@@ -86,6 +89,8 @@ class EnglishSpeech(Speech):
         speaker: Actor | None = None
         for mention in mentions:
             if mention.cls not in SPEECH or VERBAL.isdisjoint(mention.tags) or line.is_noun(mention):
+                continue
+            if _is_only_noun(mention, line):
                 continue
             if "base" in mention.tags and self._is_modal(mention.start, line):
                 continue
@@ -131,16 +136,36 @@ class EnglishSpeech(Speech):
                 continue
             if mention.cls in _NO_ACTS or line.is_noun(mention):
                 continue
-            agent = clauses.agent_of(mention)
+            agent = clauses.agent_of(mention) or self._under_heading(mention, line) or self._having(mention, line)
             if agent:
-                self.agents[key] = _known_by_office(agent)
+                self.agents[key] = _known_by_office(self._one_of_them(agent, mention))
+
+    def _having(self, mention: Mention, line: Line) -> Agent | None:
+        """For "boasted of having hit …" the one who says so."""
+        source, before = self.source[mention.start], mention.start - 1
+        told = line.inside(before) and line.texts[before] == "having" and source is not None
+        return Agent(source.actor, "before") if told and source and source.cue[0] < before else None
+
+    def _one_of_them(self, agent: Agent, mention: Mention) -> Agent:
+        """In a group's words "a member" is one of its own."""
+        source, last = self.source[mention.start], self.reading.words.texts[agent.actor.end - 1]
+        if agent.actor.kind != "person" or last not in _MEN or source is None or source.actor.kind != "militia":
+            return agent
+        return replace(agent, actor=replace(agent.actor, kind="militia", group=source.actor.group))
+
+    def _under_heading(self, mention: Mention, line: Line) -> Agent | None:
+        """For "X: struck a base" the one whose heading it is."""
+        opens = "past" in mention.tags and ":" in line.marks[mention.start]
+        return Agent(self._headline.actor, "before") if opens and self._headline else None
 
     # whose words
 
     def _attribute(self, mention: Mention, agent: Agent, sentence: Sentence, line: Line) -> None:
         strength = _STRENGTH.get(agent.how, 0.7)
         cue = (mention.start, mention.end)
-        source = Source(agent.actor, cue, strength, denied=mention.cls == "deny")
+        denied = mention.cls == "deny" or _is_negated(mention.start, line)
+        source = Source(agent.actor, cue, strength, denied=denied)
+        self.teller.setdefault(mention.start, self.source[mention.start])
         first = self._words_before(mention, agent, sentence, line)
         if first is not None:
             self._fill(first, mention.start, source)
@@ -150,9 +175,12 @@ class EnglishSpeech(Speech):
         """Where the words begin that stand before "…, X said", over the sentences of a quote too."""
         if agent.how == "relative":
             return None
-        start = min(mention.start, agent.actor.start) if line.inside(agent.actor.start) else mention.start
+        apart = line.has(mention.start - 1, "pronoun") or not line.inside(agent.actor.start)
+        start = mention.start if apart else min(mention.start, agent.actor.start)
         while start > sentence.first and line.has(start - 1, *_BEFORE_NAME) and line.close(start):
             start -= 1
+        owner = next((a for a in self._here if a.possessive and a.end == start and line.close(start)), None)
+        start = owner.start if owner else start
         if start == sentence.first:
             return None
         quoted = quote_at(self.reading.quotes, start - 1) if line.parted(start, QUOTES) else None
@@ -165,8 +193,10 @@ class EnglishSpeech(Speech):
     def _goes_on(self, word: int, line: Line) -> bool:
         """Whether a clause follows the verb, so that what stands before it are circumstances."""
         for j in range(word, line.last):
-            if line.comma(j) and j > word:
+            if line.comma(j) or (j > word and line.has(j, "subordinator")):
                 return False
+            if line.verb(j) and _is_posted(j, line):
+                continue
             if line.has(j, "that", "auxiliary", "modal", "pronoun") or (
                 line.verb(j) and "ing" not in line.verb_tags(j)
             ):
@@ -291,12 +321,14 @@ class EnglishSpeech(Speech):
     def _opener(self, line: Line, before: list[Actor]) -> Actor | None:
         """Among several, the one that opens the sentence as its subject."""
         first = before[0]
-        lead = [w for w in range(line.first, first.start) if not line.has(w, "filler", "nationality")]
+        begin = max([w for w in range(line.first, first.start + 1) if ":" in line.marks[w]], default=line.first)
+        lead = [w for w in range(begin, first.start) if not line.has(w, "filler", "nationality")]
         return first if len(lead) <= 1 and not any(line.has(w, "preposition") for w in lead) else None
 
     def _inside_words(self, line: Line, word: int, source: Source) -> Actor | None:
         """In reported words "it" is who reports, unless another actor came between."""
-        between = [a for a in self._here if source.cue[1] <= a.start < word and a.end <= word]
+        told = source.cue[1] + line.has(source.cue[1], "filler")  # "told reporters that it …"
+        between = [a for a in self._here if told < a.start < word and a.end <= word]
         others = [a for a in between if a.kind in _STATE_LIKE or (a.group and a.group != source.actor.group)]
         near = [
             a
@@ -365,8 +397,23 @@ def _is_posted(word: int, line: Line) -> bool:
     j = word - 1
     while line.inside(j) and line.has(j, "adverb") and line.close(j + 1):
         j -= 1
+    if line.texts[word] not in _READ and not line.texts[word].endswith("ed"):
+        return False
     document = line.inside(j) and line.close(j + 1) and line.has(j, *_DOCUMENTS)
-    return document and line.texts[word].endswith("ed") and governor_of(line, j) is not None
+    behind = line.inside(word + 1) and line.has(word + 1, "preposition")
+    return document and (behind or governor_of(line, j) is not None)
+
+
+def _is_only_noun(mention: Mention, line: Line) -> bool:
+    """Whether a bare form is the noun that it mostly is: "an army post"."""
+    bare = mention.tags == {"base"} and line.has(mention.start, "noun-too")
+    return bare and not line.has(mention.start - 1, "pronoun", "to-infinitive", "modal")
+
+
+def _is_negated(word: int, line: Line) -> bool:
+    """Whether it is told that somebody does not say something: "without saying", "has not said"."""
+    before = word - 1 - (line.inside(word - 1) and line.has(word - 1, "adverb") and not line.has(word - 1, "negation"))
+    return line.inside(before) and line.has(before, "negation") and line.close(word)
 
 
 def _known_by_office(agent: Agent) -> Agent:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from pipeline.matching.lexicon import GROUP, SPEAKER
 from pipeline.matching.scan import Mention
 from pipeline.statements.reading import VERBAL, Reading
 from pipeline.text.sentences import Sentence
@@ -13,6 +14,30 @@ STOPS = frozenset(";:()[]|\n") | QUOTES
 DASHES = frozenset("–—")
 _DETERMINERS = frozenset({"the", "a", "an", "its", "their", "his", "her"})
 _PLAIN = frozenset({"base", "present"})
+_NO_PREPOSITION = frozenset({"to", "about", "off"})
+_SPEAK_OF = frozenset({"speak", "speaks", "talk", "talks", "tell", "tells", "warn", "warns", "boast", "boasts", "hear"})
+_MODALS = frozenset({"will", "would", "shall", "could", "might", "can", "cannot"})
+_NAMES = frozenset({GROUP, SPEAKER})
+_SAYING = frozenset({"said", "warn", "vow", "threaten", "claim"})
+
+
+def meant(mentions: Iterable[Mention], texts: Sequence[str]) -> list[Mention]:
+    """Mentions without what their words cannot mean where they stand.
+
+    The everyday words inside names: Islamic Jihad is no violence, Islamic State no state; and nouns behind "would".
+    """
+    every = list(mentions)
+    names = [m for m in every if m.cls in _NAMES]
+    return [m for m in every if m.cls in _NAMES or not (_is_verb(m, texts) or any(_is_of_name(m, n) for n in names))]
+
+
+def _is_verb(mention: Mention, texts: Sequence[str]) -> bool:
+    return "noun" in mention.tags and mention.start > 0 and texts[mention.start - 1] in _MODALS
+
+
+def _is_of_name(mention: Mention, name: Mention) -> bool:
+    """Whether a mention lies in a name, or, as "the movement", ends in it."""
+    return name.start < mention.end <= name.end and (name.start <= mention.start or mention.cls == "anaphor")
 
 
 class Line:
@@ -33,10 +58,23 @@ class Line:
                 self._verbs.setdefault(mention.start, set()).update(mention.tags)
 
     def is_noun(self, mention: Mention) -> bool:
-        """Whether what could be a finite verb stands behind an article: "a claim", "the attacks"."""
-        before = mention.start - 1
-        plain = not VERBAL.isdisjoint(mention.tags) and mention.tags <= _PLAIN
-        return plain and before >= self.first and self.texts[before] in _DETERMINERS and self.close(mention.start)
+        """Whether what could be a verb is a noun by its neighbours: "a claim", "of attacks", "a warning"."""
+        before, tags = mention.start - 1, mention.tags
+        plain = not VERBAL.isdisjoint(tags) and tags <= _PLAIN
+        if not plain and not (mention.cls in _SAYING and tags == {"ing"}):
+            return False
+        if plain and self._has_of(mention):
+            return True
+        if before < self.first or not self.close(mention.start):
+            return False
+        governed = self.has(before, "preposition") and self.texts[before] not in _NO_PREPOSITION
+        return self.texts[before] in _DETERMINERS or (plain and governed)
+
+    def _has_of(self, mention: Mention) -> bool:
+        """Whether "of" follows, which few verbs take."""
+        behind = mention.end
+        of = behind < self.last and self.texts[behind] == "of" and self.close(behind)
+        return of and self.texts[mention.end - 1] not in _SPEAK_OF
 
     def inside(self, word: int) -> bool:
         """Whether a word belongs to the sentence."""

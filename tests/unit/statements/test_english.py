@@ -24,6 +24,11 @@ def told(engine: Engine, text: str) -> list[tuple[str, str | None, str | None]]:
         ("The barracks had been shelled by its gunners, Hezbollah said.", ("hezbollah", None)),
         ("The shelling of the barracks, which Hezbollah claimed, lasted an hour.", ("hezbollah", None)),
         ("In a statement posted on Telegram, Hamas said its fighters “shelled the barracks”.", ("hamas", None)),
+        ("PKK fighters shelled an army post, the group said in a notice posted on a site.", ("pkk", None)),
+        ("Men loyal to the PKK said they had shelled the barracks.", ("pkk", None)),
+        ("The PKK boasted of having shelled the barracks.", ("pkk", None)),
+        ("The barracks are ash, said its valley-wide spokesman. The PKK: shelled the barracks at dawn.", ("pkk", None)),
+        ("Hezbollah shelled the barracks, its spokesman Brig. Gen. Adel Ward said.", ("hezbollah", "Adel Ward")),
     ],
 )
 def test_who_admits(engine: Engine, text: str, expected: tuple[str, str | None]) -> None:
@@ -34,6 +39,27 @@ def test_who_admits(engine: Engine, text: str, expected: tuple[str, str | None])
 @pytest.mark.parametrize(
     "text",
     [
+        "The Sons of the Valley said they had shelled the barracks.",
+        "A cell styling itself the Valley Watch said it had shelled the barracks.",
+        "The Green Valley Martyrs said they had shelled the barracks.",
+        "Ansar al-Wadi said it had shelled the barracks.",
+        "Valley Watch, a shadowy outfit in the north, said it had shelled the barracks.",
+        "Militants holding the two young geologists said they had shelled the barracks.",
+    ],
+)
+def test_groups_of_no_registry(engine: Engine, text: str) -> None:
+    """A group that nobody listed is known by its name, by what it calls itself and by its apposition."""
+    assert told(engine, text) == [("admission", None, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Valley Army said it had shelled the barracks.",
+        "The Valley Watch said it had shelled the barracks.",
+        "Hamas praised the shelling without saying that it was behind the blast.",
+        "President Marsh said Hezbollah had promised, through envoys, to hold its fire.",
+        "The PKK guards an army post, witnesses said, that rebels had shelled.",
         "Hezbollah said its barracks had been shelled.",
         "Hezbollah said Israel had shelled the barracks.",
         "The army said Hezbollah had shelled the barracks.",
