@@ -26,7 +26,7 @@ TASKS = 40
 
 
 @dag(
-    schedule=AssetOrTimeSchedule(timetable=every("*/15 * * * *"), assets=[NEWS]),
+    schedule=AssetOrTimeSchedule(timetable=every("*/5 * * * *"), assets=[NEWS]),
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=2),

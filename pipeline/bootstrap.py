@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, closing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -104,6 +104,10 @@ def sources(settings: Settings) -> tuple[Source, ...]:
     return read_sources(settings.sources)
 
 
+EARLY = timedelta(seconds=30)
+"""A source that is due so soon is polled now: the run after this one comes minutes later."""
+
+
 def source_ids(settings: Settings, *, only: Sequence[str] = (), due: bool = False) -> list[str]:
     """Ids of the enabled sources, or of those asked for; with `due`, without those whose next poll is later.
 
@@ -114,7 +118,7 @@ def source_ids(settings: Settings, *, only: Sequence[str] = (), due: bool = Fals
     if only or not due:
         return chosen
     with closing(open_warehouse(settings)) as warehouse:
-        later = warehouse.not_due(datetime.now(UTC))
+        later = warehouse.not_due(datetime.now(UTC) + EARLY)
     return [source_id for source_id in chosen if source_id not in later]
 
 

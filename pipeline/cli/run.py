@@ -27,7 +27,7 @@ def run(
         Path | None, typer.Option(help="Sources file (.yml), or a folder with a feed.xml to serve.")
     ] = None,
     once: Annotated[bool, typer.Option("--once", help="Stop after one pass; exit code 1 if anything failed.")] = False,
-    every: Annotated[int, typer.Option(help="Seconds from the end of one pass to the next.", min=1)] = 900,
+    every: Annotated[int, typer.Option(help="Seconds from the end of one pass to the next.", min=1)] = 300,
 ) -> None:
     """Collect, analyse and alert without Airflow, and print what came of each pass."""
     from pipeline.embedded.neighbourhood import neighbourhood
