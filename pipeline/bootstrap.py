@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pipeline.jobs.analyse import AnalysePorts, AnalyseReport
     from pipeline.jobs.check_sources import SourceCheck
     from pipeline.jobs.collect import CollectReport
-    from pipeline.jobs.collect_all import CollectSummary
+    from pipeline.jobs.collect_all import CollectSummary, Progress
     from pipeline.jobs.comparison import Comparison
     from pipeline.jobs.evidence import EvidenceReport, Tick
     from pipeline.jobs.reclassify import Plan
@@ -181,9 +181,9 @@ def run_collect(settings: Settings, source_id: str, *, run_id: str) -> CollectRe
 
 
 def run_collect_many(
-    settings: Settings, run_ids: Mapping[str, str], *, tick: Callable[[CollectReport], None] | None = None
+    settings: Settings, run_ids: Mapping[str, str], *, tick: Callable[[Progress], None] = lambda _: None
 ) -> CollectSummary:
-    """Collect sources at once, each (by its id) under its run id. `tick` hears each report as it comes.
+    """Collect sources at once, each (by its id) under its run id. `tick` hears how far it is.
 
     The operators hear of sources that went silent or were disabled, where the settings name operators and a server.
     """
@@ -196,7 +196,7 @@ def run_collect_many(
 
 def collect_by_hand(settings: Settings, chosen: Sequence[tuple[Source, str]]) -> CollectSummary:
     """Collect sources that stand in no file, each under its run id; none of them opens the way to this machine."""
-    return asyncio.run(_collect(settings, chosen, None, is_near=lambda _: False))
+    return asyncio.run(_collect(settings, chosen, lambda _: None, is_near=lambda _: False))
 
 
 def _tell_operators(settings: Settings) -> str | None:
@@ -213,7 +213,7 @@ def _tell_operators(settings: Settings) -> str | None:
 async def _collect(
     settings: Settings,
     chosen: Sequence[tuple[Source, str]],
-    tick: Callable[[CollectReport], None] | None,
+    tick: Callable[[Progress], None],
     *,
     is_near: Callable[[Source], bool],
 ) -> CollectSummary:
