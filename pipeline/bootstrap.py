@@ -262,7 +262,7 @@ async def _check(settings: Settings, only: Sequence[str], tick: Callable[[Source
     async with AsyncExitStack() as stack:
         fetchers = await _fetchers(settings, [is_on_loopback(source) for source in chosen], stack)
         work = [(source, fetchers[is_on_loopback(source)]) for source in chosen]
-        return await check_sources(work, shelf=LocalShelf(), tick=tick)
+        return await check_sources(work, shelf=LocalShelf(), now=datetime.now(UTC), tick=tick)
 
 
 async def _fetchers(settings: Settings, wanted: Sequence[bool], stack: AsyncExitStack) -> dict[bool, HttpFetcher]:
