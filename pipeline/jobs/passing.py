@@ -74,7 +74,10 @@ class CollectLimits:
 
 @dataclass(slots=True)
 class Pass:
-    """One pass, and what came of it so far."""
+    """One pass, and what came of it so far.
+
+    `absences` has the id of the capture under each address of which the server said that nothing is there.
+    """
 
     source: Source
     ports: CollectPorts
@@ -83,6 +86,7 @@ class Pass:
     limits: CollectLimits = CollectLimits()
     count: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
+    absences: dict[str, str] = field(default_factory=dict)
     lost_in_a_row: int = 0
 
     @property
@@ -103,7 +107,10 @@ class Pass:
 
     def witness(self, response: Response) -> None:
         """Keep an answer that leads to no article: a redirect, an error, robots.txt."""
-        self.ports.store.save_capture(self.keep(response), entry_key=None)
+        capture = self.keep(response)
+        self.ports.store.save_capture(capture, entry_key=None)
+        if response.status in _GONE:
+            self.absences[response.url] = capture.capture_id
 
     def hold(self, items: Sequence[Quarantined]) -> None:
         """Hold things back."""
