@@ -28,6 +28,9 @@ _HOUSE_RULES = re.compile(
 )
 """The last part of such a path, in lower case, `_` as `-`, without an ending."""
 
+_WORTH_A_LOOK = re.compile(r"guideline|polic|standards|rules|terms|conditions|disclaimer|privacy|cookie", re.IGNORECASE)
+"""What an address with the rules holds; few of the hundreds of links of a page do."""
+
 _NOTICE = re.compile(
     "|".join(
         (
@@ -75,7 +78,7 @@ def without_notices(lines: Sequence[str]) -> list[str]:
 
 
 def _leads_to_rules(href: str | None, base_url: str) -> bool:
-    url = absolute_url(href, base_url)
+    url = absolute_url(href, base_url) if href and _WORTH_A_LOOK.search(href) else None
     if url is None or not may_speak_for(url, base_url):
         return False
     parts = [part for part in urlsplit(url).path.lower().replace("_", "-").split("/") if part]
