@@ -8,12 +8,13 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 STAMP := .venv/.locked
 RIVALS := .venv-bench/.locked
+SEARCHER := .fuzz/.locked
 
 # Some machines switch bytecode off, and then every Airflow process would compile the same files again.
 unexport PYTHONDONTWRITEBYTECODE
 export UV_NO_PROGRESS := 1
 
-.PHONY: help setup run test bench faults check format lock clean
+.PHONY: help setup run test bench faults fuzz check format lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -31,6 +32,7 @@ $(STAMP): requirements.lock pyproject.toml
 lock:  ## resolve the dependencies of pyproject.toml again
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --extra dev pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate bench/requirements.in -o bench/requirements.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate fuzz/requirements.in -o fuzz/requirements.lock
 
 run: setup  ## the whole product on this machine: ONCE=1 stops after one pass, SOURCES=… reads others, PORT=… moves the UI
 	@$(if $(PORT),export BAYAN_AIRFLOW_PORT=$(PORT);) exec $(BIN)/bayan up --with-parent \
@@ -51,6 +53,15 @@ $(RIVALS): bench/requirements.lock | $(STAMP)
 faults: setup  ## kill, starve and disconnect the parts, print what was tried and what was lost: ONLY=collecting does one part
 	$(BIN)/python -m faults $(ONLY)
 
+fuzz: $(SEARCHER)  ## search readers of feeds, pages and dates for bytes that break them: ONLY=page, SECONDS_EACH=600
+	PYTHONPATH=.fuzz $(BIN)/python -m fuzz $(ONLY) $(SECONDS_EACH)
+
+# atheris has wheels for some machines only, so it stands beside the environment: nobody else needs it.
+$(SEARCHER): fuzz/requirements.lock | $(STAMP)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target .fuzz --only-binary :all: --require-hashes -r fuzz/requirements.lock \
+		|| { echo "fuzz: atheris has no wheel for this machine; make test damages the seeds with hypothesis all the same" >&2; exit 1; }
+	@touch $@
+
 check: setup  ## lint, formatting, types, layers
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -62,4 +73,4 @@ format: setup  ## put the code into shape
 	$(BIN)/ruff format
 
 clean:  ## remove what can be made again: environments and caches; never var/, which holds warehouse and evidence
-	rm -rf .venv .venv-bench .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .venv-bench .fuzz .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -11,7 +11,7 @@ from airflow.sdk import Asset, AssetOrTimeSchedule, AssetWatcher, Metadata, Para
 from airflow.sdk.exceptions import AirflowSkipException
 from assets import ARTICLES
 from bayan_watcher import NewsTrigger
-from running import DEFAULTS, OUTLETS_POOL, every, read_params, run_job, show, total
+from running import DEFAULTS, LOG, OUTLETS_POOL, every, read_params, run_job, show, total
 
 NEWS = Asset(
     name="news",
@@ -26,7 +26,7 @@ TASKS = 40
 
 
 @dag(
-    schedule=AssetOrTimeSchedule(timetable=every("*/15 * * * *"), assets=[NEWS]),
+    schedule=AssetOrTimeSchedule(timetable=every("*/5 * * * *"), assets=[NEWS]),
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=2),
@@ -67,7 +67,8 @@ def collect() -> None:
         context = get_current_context()
         context["source"] = source_ids[0] + (f" and {len(source_ids) - 1} more" if source_ids[1:] else "")
         run_ids = {name: f"collect/{context['run_id']}/{name}" for name in source_ids}
-        return run_job(lambda: bootstrap.run_collect_many(bootstrap.read_settings(), run_ids))
+        settings = bootstrap.read_settings()
+        return run_job(lambda: bootstrap.run_collect_many(settings, run_ids, tick=lambda far: LOG.info("%s", far)))
 
     @task(outlets=[ARTICLES])
     def announce() -> Iterator[Metadata]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, closing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pipeline.jobs.analyse import AnalysePorts, AnalyseReport
     from pipeline.jobs.check_sources import SourceCheck
     from pipeline.jobs.collect import CollectReport
-    from pipeline.jobs.collect_all import CollectSummary
+    from pipeline.jobs.collect_all import CollectSummary, Progress
     from pipeline.jobs.comparison import Comparison
     from pipeline.jobs.evidence import EvidenceReport, Tick
     from pipeline.jobs.reclassify import Plan
@@ -104,6 +104,10 @@ def sources(settings: Settings) -> tuple[Source, ...]:
     return read_sources(settings.sources)
 
 
+EARLY = timedelta(seconds=30)
+"""A source that is due so soon is polled now: the run after this one comes minutes later."""
+
+
 def source_ids(settings: Settings, *, only: Sequence[str] = (), due: bool = False) -> list[str]:
     """Ids of the enabled sources, or of those asked for; with `due`, without those whose next poll is later.
 
@@ -114,7 +118,7 @@ def source_ids(settings: Settings, *, only: Sequence[str] = (), due: bool = Fals
     if only or not due:
         return chosen
     with closing(open_warehouse(settings)) as warehouse:
-        later = warehouse.not_due(datetime.now(UTC))
+        later = warehouse.not_due(datetime.now(UTC) + EARLY)
     return [source_id for source_id in chosen if source_id not in later]
 
 
@@ -177,9 +181,9 @@ def run_collect(settings: Settings, source_id: str, *, run_id: str) -> CollectRe
 
 
 def run_collect_many(
-    settings: Settings, run_ids: Mapping[str, str], *, tick: Callable[[CollectReport], None] | None = None
+    settings: Settings, run_ids: Mapping[str, str], *, tick: Callable[[Progress], None] = lambda _: None
 ) -> CollectSummary:
-    """Collect sources at once, each (by its id) under its run id. `tick` hears each report as it comes.
+    """Collect sources at once, each (by its id) under its run id. `tick` hears how far it is.
 
     The operators hear of sources that went silent or were disabled, where the settings name operators and a server.
     """
@@ -192,7 +196,7 @@ def run_collect_many(
 
 def collect_by_hand(settings: Settings, chosen: Sequence[tuple[Source, str]]) -> CollectSummary:
     """Collect sources that stand in no file, each under its run id; none of them opens the way to this machine."""
-    return asyncio.run(_collect(settings, chosen, None, is_near=lambda _: False))
+    return asyncio.run(_collect(settings, chosen, lambda _: None, is_near=lambda _: False))
 
 
 def _tell_operators(settings: Settings) -> str | None:
@@ -209,7 +213,7 @@ def _tell_operators(settings: Settings) -> str | None:
 async def _collect(
     settings: Settings,
     chosen: Sequence[tuple[Source, str]],
-    tick: Callable[[CollectReport], None] | None,
+    tick: Callable[[Progress], None],
     *,
     is_near: Callable[[Source], bool],
 ) -> CollectSummary:
@@ -258,7 +262,7 @@ async def _check(settings: Settings, only: Sequence[str], tick: Callable[[Source
     async with AsyncExitStack() as stack:
         fetchers = await _fetchers(settings, [is_on_loopback(source) for source in chosen], stack)
         work = [(source, fetchers[is_on_loopback(source)]) for source in chosen]
-        return await check_sources(work, shelf=LocalShelf(), tick=tick)
+        return await check_sources(work, shelf=LocalShelf(), now=datetime.now(UTC), tick=tick)
 
 
 async def _fetchers(settings: Settings, wanted: Sequence[bool], stack: AsyncExitStack) -> dict[bool, HttpFetcher]:

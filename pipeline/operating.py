@@ -152,7 +152,7 @@ def retry_quarantined(settings: Settings, quarantine_ids: Sequence[str]) -> Done
     return Done(counts={"to_be_collected_again": len(chosen) - again, "to_be_judged_again": again})
 
 
-_PAGE_COUNTS = ("captures", "new_articles", "unchanged", "deferred", "held", "failed")
+_PAGE_COUNTS = ("fetched", "new_articles", "unchanged", "deferred", "held", "failed")
 
 
 def figures(settings: Settings) -> Figures:

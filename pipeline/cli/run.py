@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,6 @@ from pipeline.cli.stopping import Stopped, stoppable
 from pipeline.errors import BayanError
 
 if TYPE_CHECKING:
-    from pipeline.jobs.collect import CollectReport
     from pipeline.settings import Settings
 
 
@@ -27,7 +27,7 @@ def run(
         Path | None, typer.Option(help="Sources file (.yml), or a folder with a feed.xml to serve.")
     ] = None,
     once: Annotated[bool, typer.Option("--once", help="Stop after one pass; exit code 1 if anything failed.")] = False,
-    every: Annotated[int, typer.Option(help="Seconds from the end of one pass to the next.", min=1)] = 900,
+    every: Annotated[int, typer.Option(help="Seconds from the end of one pass to the next.", min=1)] = 300,
 ) -> None:
     """Collect, analyse and alert without Airflow, and print what came of each pass."""
     from pipeline.embedded.neighbourhood import neighbourhood
@@ -60,21 +60,24 @@ def _later_pass(settings: Settings, say: Saying) -> None:
         say(f"pass failed: {error}")
 
 
+_ALWAYS_SAID = ("sources", "fetched", "not_modified", "new_articles", "changed", "failed")
+
+
+def _said(counts: Mapping[str, int]) -> str:
+    """The figures of a run: those that everybody asks for, and what else there is."""
+    shown = {name: count for name, count in counts.items() if count or name in _ALWAYS_SAID}
+    return ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in shown.items())
+
+
 def _pass(settings: Settings, say: Saying, *, due: bool = False) -> bool:
     """One pass over all sources, or over those that are due; whether anything failed."""
     since = datetime.now(UTC)
     stamp = since.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     ids = bootstrap.source_ids(settings, due=due)
     say.tick(f"collect: {len(ids)} sources")
-    done: list[str] = []
-
-    def tick(report: CollectReport) -> None:
-        done.append(report.source_id)
-        say.tick(f"collect: {len(done)} of {len(ids)} sources, {report.source_id} {report.state}")
-
-    summary = bootstrap.run_collect_many(settings, {name: f"collect/{stamp}/{name}" for name in ids}, tick=tick)
-    counts = (f"{name.replace('_', ' ')} {count}" for name, count in summary.counts.items() if count)
-    say("collected: " + ", ".join(counts))
+    run_ids = {name: f"collect/{stamp}/{name}" for name in ids}
+    summary = bootstrap.run_collect_many(settings, run_ids, tick=lambda progress: say.tick(f"collect: {progress}"))
+    say("collected: " + _said(summary.counts))
     if summary.untold:
         say(summary.untold)
     say.tick("analyse")

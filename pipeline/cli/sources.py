@@ -44,6 +44,8 @@ def check(
     found = bootstrap.check_sources(settings, only=ids or (), tick=tick)
     bad = sum(one.failed for one in found)
     say(f"{len(found)} sources checked, {bad} cannot be collected")
+    if len(found) > 1 and all(one.wrong == "unreachable" for one in found):
+        say("none could be reached: see whether this machine is on the network and resolves names")
     table = Table(box=box.SIMPLE_HEAD)
     for name in ("source", "kind", "things", "newest", "what", "remark"):
         table.add_column(name, overflow="fold", justify="right" if name == "things" else "left")

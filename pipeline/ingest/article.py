@@ -13,6 +13,7 @@ from trafilatura import bare_extraction, load_html
 from trafilatura.settings import Document
 
 from pipeline.errors import ParseError
+from pipeline.ingest.boilerplate import drop_house_rules, without_notices
 from pipeline.ingest.charset import decode
 from pipeline.ingest.lines import one_line
 from pipeline.ingest.metadata import PageMetadata, read_metadata
@@ -52,6 +53,7 @@ def read_article(
     tree = _tree(decode(body, content_type))
     metadata = read_metadata(tree, base_url=capture.final_url)
     asks_password = bool(tree.xpath("//input[@type='password']"))
+    drop_house_rules(tree, base_url=capture.final_url)
     document = _extract(tree, capture.final_url)
     title = one_line(metadata.headline or document.title or (entry.title if entry else "")) or source.name
     text = _body(document.text or "", title)
@@ -101,7 +103,7 @@ def _extract(tree: HtmlElement, url: str) -> Document:
 
 def _body(text: str, title: str) -> str:
     """Paragraphs, one a line, without the title where trafilatura took the page's heading into the text."""
-    lines = [line for line in map(one_line, text.split("\n")) if line]
+    lines = without_notices([line for line in map(one_line, text.split("\n")) if line])
     if lines and lines[0] == title:
         del lines[0]
     return "\n".join(lines)

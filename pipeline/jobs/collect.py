@@ -26,12 +26,13 @@ class CollectReport:
 
     Attributes:
         source_id: which.
-        entries: that it announced, malformed ones included; 0 for a page.
-        known: entries that were settled before.
-        captures: responses kept, the source's own included.
+        fetched: responses kept, those of the source itself, redirects and errors included.
         not_modified: 1 when the server said that nothing changed.
         new_articles: versions that stood nowhere before.
         changed: those of them that are another text of an article known before.
+        failed: the source or pages that gave nothing now and are tried again in the next pass.
+        entries: that it announced, malformed ones included; 0 for a page.
+        known: entries that were settled before.
         unchanged: pages fetched whose version stood already.
         deleted: articles found to be gone.
         restored: articles found again that had gone.
@@ -39,19 +40,19 @@ class CollectReport:
         revisited: known pages looked at again.
         deferred: new pages that wait for the next pass.
         held: entries and pages newly put into quarantine.
-        failed: the source or pages that gave nothing now and are tried again in the next pass.
-        failed_by_kind: the same by kind.
+        failed_by_kind: failures by kind.
         state: of the source behind this pass.
         problems: one line each: what failed, and what an operator may want to know.
     """
 
     source_id: str
-    entries: int = 0
-    known: int = 0
-    captures: int = 0
+    fetched: int = 0
     not_modified: int = 0
     new_articles: int = 0
     changed: int = 0
+    failed: int = 0
+    entries: int = 0
+    known: int = 0
     unchanged: int = 0
     deleted: int = 0
     restored: int = 0
@@ -59,7 +60,6 @@ class CollectReport:
     revisited: int = 0
     deferred: int = 0
     held: int = 0
-    failed: int = 0
     failed_by_kind: Mapping[str, int]
     state: str
     problems: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, zip_longest
 from urllib.parse import urlsplit
@@ -15,6 +15,40 @@ from pipeline.records import Source
 
 AT_ONCE = 500
 """Sources under way at once; most of them wait for a turn at their host."""
+
+
+TELL_EVERY = 10.0
+"""Seconds between two words on how far it is, while no pass ends."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Progress:
+    """How far the passes over many sources are.
+
+    Attributes:
+        sources: how many there are.
+        done: how many passes have ended.
+        fetched: responses kept so far.
+        last: the report of the pass that ended last, or None.
+    """
+
+    sources: int
+    done: int = 0
+    fetched: int = 0
+    last: CollectReport | None = None
+
+    def __str__(self) -> str:
+        """One line for a person."""
+        last = f"; {self.last.source_id} {self.last.state}" if self.last else ""
+        return f"{self.done} of {self.sources} sources, {self.fetched} fetched{last}"
+
+    def count_kept(self) -> None:
+        """One response more."""
+        self.fetched += 1
+
+    def count_done(self, report: CollectReport) -> None:
+        """One pass more."""
+        self.done, self.last = self.done + 1, report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,30 +83,44 @@ async def collect_all(
     *,
     now: datetime,
     limits: CollectLimits | None = None,
-    tick: Callable[[CollectReport], None] | None = None,
+    tick: Callable[[Progress], None] = lambda _: None,
 ) -> CollectSummary:
-    """Collect sources, each through its ports and under its run id. `tick` hears each report as it comes.
+    """Collect sources, each through its ports and under its run id.
+
+    `tick` hears how far it is as each pass ends, and now and then while none does.
 
     Raises:
         ArchiveError, WarehouseError: our own stores fail; then all passes end.
     """
     reports: list[CollectReport] = []
+    progress = Progress(sources=len(work))
     turns = asyncio.Semaphore(AT_ONCE)
 
     async def one(source: Source, ports: CollectPorts, run_id: str) -> None:
         async with turns:
-            report = await collect(source, ports=ports, run_id=run_id, now=now, limits=limits)
+            heard = replace(ports, kept=progress.count_kept)
+            report = await collect(source, ports=heard, run_id=run_id, now=now, limits=limits)
         reports.append(report)
-        if tick:
-            tick(report)
+        progress.count_done(report)
+        tick(progress)
 
+    telling = asyncio.create_task(_tell(progress, tick))
     try:
         async with asyncio.TaskGroup() as group:
             for item in _hosts_in_turn(work):
                 group.create_task(one(*item))
     except BaseExceptionGroup as failures:
         raise failures.exceptions[0] from failures
+    finally:
+        telling.cancel()
     return CollectSummary(reports=tuple(reports))
+
+
+async def _tell(progress: Progress, tick: Callable[[Progress], None]) -> None:
+    """Until it is ended."""
+    while True:
+        await asyncio.sleep(TELL_EVERY)
+        tick(progress)
 
 
 def _hosts_in_turn(work: Sequence[tuple[Source, CollectPorts, str]]) -> list[tuple[Source, CollectPorts, str]]:

@@ -79,14 +79,18 @@ def validators_of(response: Response) -> Validators:
     return Validators(etag=response.header("etag"), last_modified=response.header("last-modified"))
 
 
-def record_deletion(one_pass: Pass, visit: Visit, reason: str) -> None:
-    """Note that an article is gone; its texts stay, and its page is looked at again in case it comes back."""
+def record_deletion(one_pass: Pass, visit: Visit, reason: str, *, capture_id: str | None) -> None:
+    """Note that an article is gone; its texts stay, and its page is looked at again in case it comes back.
+
+    `capture_id` is the evidence: the answer that says so, or the page on which it is missing.
+    """
     event = ArticleEvent(
         article_id=visit.article_id,
         kind="deleted",
         reason=reason,
         observed_at=one_pass.now,
         source_id=one_pass.source.source_id,
+        capture_id=capture_id,
     )
     is_new = one_pass.ports.store.record_event(event, visit=_after(visit, one_pass, Validators()))
     one_pass.count["deleted"] += is_new
@@ -100,7 +104,7 @@ async def _page(one_pass: Pass, entry: Entry) -> None:
             one_pass.hold([held_page(one_pass.source, entry, kind_of(error), str(error))])
             if is_gone(error):
                 for visit in one_pass.ports.store.visits_of(one_pass.source.source_id, url=entry.url):
-                    record_deletion(one_pass, visit, kind_of(error))
+                    record_deletion(one_pass, visit, kind_of(error), capture_id=one_pass.absences.get(entry.url))
             return
         raise
     await keep_page(one_pass, response, entry)
@@ -114,7 +118,7 @@ async def _revisit(one_pass: Pass, visit: Visit) -> None:
         )
     except FetchError as error:
         if is_gone(error):
-            record_deletion(one_pass, visit, kind_of(error))
+            record_deletion(one_pass, visit, kind_of(error), capture_id=one_pass.absences.get(visit.url))
             return
         one_pass.ports.store.save_visit(_after(visit, one_pass, visit.validators))
         raise

@@ -25,8 +25,8 @@ from pipeline.records import Capture, Entry, Quarantined, Response, Source
 T = TypeVar("T")
 
 COUNTED = (
-    "entries", "known", "captures", "not_modified", "new_articles", "changed", "unchanged", "deleted", "restored",
-    "near_duplicates", "revisited", "deferred", "held", "failed",
+    "fetched", "not_modified", "new_articles", "changed", "failed", "entries", "known", "unchanged", "deleted",
+    "restored", "near_duplicates", "revisited", "deferred", "held",
 )  # fmt: skip
 _MAY_PASS = frozenset({401, 403, 407, 408, 421, 423, 425, 429})
 _DEFINITE = frozenset({"too-large", "forbidden-address", "robots"})
@@ -41,6 +41,7 @@ class CollectPorts:
         shelf: of local sources; not needed without any.
         parser: where bytes are parsed beside the event loop. One thread is best: parsers hold the interpreter's lock,
             and several of them take a third more time for the same work. None: the loop's own threads.
+        kept: hears of each response that is kept, for whoever shows how far a long pass is.
     """
 
     fetcher: Fetcher
@@ -49,6 +50,7 @@ class CollectPorts:
     runs: RunStore
     shelf: Shelf | None = None
     parser: Executor | None = None
+    kept: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,10 @@ class CollectLimits:
 
 @dataclass(slots=True)
 class Pass:
-    """One pass, and what came of it so far."""
+    """One pass, and what came of it so far.
+
+    `absences` has the id of the capture under each address of which the server said that nothing is there.
+    """
 
     source: Source
     ports: CollectPorts
@@ -81,6 +86,7 @@ class Pass:
     limits: CollectLimits = CollectLimits()
     count: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
+    absences: dict[str, str] = field(default_factory=dict)
     lost_in_a_row: int = 0
 
     @property
@@ -94,12 +100,17 @@ class Pass:
 
     def keep(self, response: Response) -> Capture:
         """Evidence first."""
-        self.count["captures"] += 1
-        return self.ports.archive.store(response, source_id=self.source.source_id)
+        self.count["fetched"] += 1
+        capture = self.ports.archive.store(response, source_id=self.source.source_id)
+        self.ports.kept()
+        return capture
 
     def witness(self, response: Response) -> None:
         """Keep an answer that leads to no article: a redirect, an error, robots.txt."""
-        self.ports.store.save_capture(self.keep(response), entry_key=None)
+        capture = self.keep(response)
+        self.ports.store.save_capture(capture, entry_key=None)
+        if response.status in _GONE:
+            self.absences[response.url] = capture.capture_id
 
     def hold(self, items: Sequence[Quarantined]) -> None:
         """Hold things back."""

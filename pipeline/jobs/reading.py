@@ -59,7 +59,7 @@ async def poll_source(one_pass: Pass, url: str, validators: Validators) -> Poll:
     except FetchError as error:
         if is_page and is_gone(error):
             for visit in one_pass.ports.store.visits_of(one_pass.source.source_id):
-                record_deletion(one_pass, visit, kind_of(error))
+                record_deletion(one_pass, visit, kind_of(error), capture_id=one_pass.absences.get(url))
         raise
     if response.status == 304:
         one_pass.witness(response)
@@ -165,7 +165,7 @@ async def _channel(one_pass: Pass, response: Response) -> _Read:
     for visit in one_pass.ports.store.visits_of(one_pass.source.source_id):
         number = post_number(visit.url)
         if number is not None and parsed.is_gone(number):
-            record_deletion(one_pass, visit, "gone-from-channel")
+            record_deletion(one_pass, visit, "gone-from-channel", capture_id=capture.capture_id)
     return bool(parsed.shown), [post.published_at for post in parsed.posts if post.published_at]
 
 

@@ -19,11 +19,11 @@ from pipeline.jobs.pages import validators_of
 from pipeline.jobs.ports import Fetcher
 from pipeline.records import NO_VALIDATORS, Response, Source, Validators
 
-LONGEST = timedelta(minutes=15)
-"""Between two looks at a feed in which nothing happens: as often as the schedule would collect it anyway."""
+LONGEST = timedelta(days=1)
+"""Between two looks at a feed in which nothing happens: as rarely as the schedule polls it at last."""
 
-QUIET_SHARE = 10
-"""A feed that has been quiet for some time is looked at ten times in as long again."""
+QUIET_SHARE = 24
+"""A feed that has been quiet for some time is looked at so many times in as long again: hourly after a quiet day."""
 
 _AT_ONCE = 8
 _NOT_MODIFIED = 304
@@ -34,6 +34,10 @@ class EntryStore(Protocol):
 
     def known_entries(self, source_id: str) -> frozenset[str]:
         """Keys of the entries of this source that are settled."""
+        ...
+
+    def disabled(self, now: datetime) -> frozenset[str]:
+        """Ids of the sources that failed too often, and whose daily probe is not due."""
         ...
 
 
@@ -66,6 +70,8 @@ class FeedWatch:
     async def look(self, sources: Sequence[Source], *, now: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Look at those of these feeds that are due: ids of the sources with something new, and problems, a line each.
 
+        What failed too often is left to the daily probe of the schedule.
+
         Raises:
             WarehouseError: what is known could not be asked.
         """
@@ -83,6 +89,11 @@ class FeedWatch:
                     return False
 
         due = [source for source in sources if feeds[source.source_id].due_at <= now]
+        asleep = await asyncio.to_thread(self.store.disabled, now) if due else frozenset()
+        for source in due:
+            if source.source_id in asleep:
+                feeds[source.source_id].due_at = now + self.interval
+        due = [source for source in due if source.source_id not in asleep]
         found = await asyncio.gather(*(one(source) for source in due))
         news = tuple(source.source_id for source, new in zip(due, found, strict=True) if new)
         return news, tuple(problems)
@@ -122,7 +133,7 @@ def _nobody(response: Response) -> None:
 def pace(interval: timedelta, *, quiet: timedelta, failures: int = 0) -> timedelta:
     """How long to leave a feed alone: the interval while it is busy, longer as it is quiet, doubled by each failure."""
     longest = max(LONGEST, interval)
-    return min(max(interval, quiet / QUIET_SHARE) * (1 << min(failures, 10)), longest)
+    return min(max(interval, quiet / QUIET_SHARE) * (1 << min(failures, 13)), longest)
 
 
 def watchable(sources: Sequence[Source]) -> list[Source]:

@@ -104,7 +104,8 @@ async def _resolve(host: str, port: int, within: float | None) -> list[str]:
     except TimeoutError as error:
         raise httpcore.ConnectTimeout(f"{host} was not resolved in {within:g} s") from error
     except (OSError, UnicodeError) as error:
-        raise httpcore.ConnectError(f"{host} cannot be resolved ({error})") from error
+        said = getattr(error, "strerror", None) or error
+        raise httpcore.ConnectError(f"{host} cannot be resolved: {said}") from error
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 

@@ -18,6 +18,7 @@ from pipeline.adapters.http.addresses import AddressRules, ForbiddenAddressError
 from pipeline.adapters.http.answers import PERMANENT, REDIRECTS, read_answer, retry_after
 from pipeline.adapters.http.failures import fetch_error, status_error
 from pipeline.adapters.http.limits import FetchLimits
+from pipeline.adapters.http.manners import tidy_up_today
 from pipeline.adapters.http.robots import Robots, Witness
 from pipeline.adapters.http.turns import HostBusyError, HostTurns
 from pipeline.errors import FetchError, SettingsError
@@ -57,6 +58,7 @@ class HttpFetcher:
     ) -> None:
         self._limits = limits or FetchLimits()
         _make(manners)
+        self._manners = manners
         self._turns = HostTurns(manners, self._limits)
         self._robots = Robots(user_agent.partition("/")[0], self._robots_txt, manners)
         self._client = httpx.AsyncClient(
@@ -68,6 +70,8 @@ class HttpFetcher:
         )
 
     async def __aenter__(self) -> Self:
+        if self._manners is not None:
+            await asyncio.to_thread(tidy_up_today, self._manners)
         await self._client.__aenter__()
         return self
 

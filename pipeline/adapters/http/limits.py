@@ -36,4 +36,4 @@ class FetchLimits:
     per_host: int = 2
     interval: float = 5.0
     patience: float = 60.0
-    at_once: int = 100
+    at_once: int = 200

@@ -7,7 +7,6 @@ request stands in a file of its own. Where no folder is given, the turns are tho
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import hashlib
 import os
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from pipeline.adapters.http.limits import FetchLimits
+from pipeline.adapters.http.manners import lock
 
 _LOOK_AGAIN = 0.05
 """Seconds between two looks at connections that other workers hold."""
@@ -120,12 +120,7 @@ class HostTurns:
         paths = [path for number in range(self._limits.per_host) if (path := self._path(host, str(number)))]
         while paths:
             for path in paths:
-                descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-                try:
-                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except OSError:
-                    os.close(descriptor)
-                else:
+                if (descriptor := lock(path, wait=False)) is not None:
                     return descriptor
             await asyncio.sleep(_LOOK_AGAIN)
         return None
@@ -156,9 +151,9 @@ class _Clock:
         if self._path is None:
             due, self._next = self._next, change(self._next)
             return due
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if (descriptor := lock(self._path, wait=True)) is None:
+            raise AssertionError("a lock that is waited for is got")
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
             due = 0.0
             with suppress(ValueError):
                 due = float(os.pread(descriptor, 32, 0))

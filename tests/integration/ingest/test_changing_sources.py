@@ -85,7 +85,8 @@ def test_an_edited_page_is_a_new_version_and_a_deleted_one_an_event(house):
     del house.server.routes["/2"]
     soon, later = house.collect(source), house.collect(source, hours=1)
     assert (soon.revisited, later.revisited, later.changed, later.deleted, later.failed) == (0, 2, 1, 1, 0)
-    assert house.ask("SELECT kind, reason FROM article_events") == [("deleted", "status-404")]
+    gone = "SELECT kind, reason, status FROM article_events JOIN captures USING (capture_id)"
+    assert house.ask(gone) == [("deleted", "status-404", 404)]
     assert house.ask("SELECT count(*), sum(is_current) FROM article_versions") == [(3, 2)]
     house.page(2)
     back = house.collect(source, hours=8)
@@ -173,7 +174,8 @@ def test_a_channel_is_followed(house):
     assert (first.new_articles, first.entries) == (3, 3)
     assert (second.new_articles, second.changed, second.deleted, second.unchanged) == (2, 1, 1, 1)
     assert (third.new_articles, third.deleted) == (0, 0)
-    assert house.ask("SELECT reason FROM article_events") == [("gone-from-channel",)]
+    gone = "SELECT reason, captures.url FROM article_events JOIN captures USING (capture_id)"
+    assert house.ask(gone) == [("gone-from-channel", address)]
     assert house.proof() == []
 
 

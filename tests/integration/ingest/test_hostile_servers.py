@@ -33,6 +33,20 @@ def drip(wire):
         time.sleep(0.05)
 
 
+def drip_headers(wire):
+    wire.write(b"HTTP/1.1 200 OK\r\n")
+    for _ in range(600):
+        wire.write(b"X: y\r\n")
+        wire.flush()
+        time.sleep(0.05)
+
+
+def flood_headers(wire):
+    wire.write(b"HTTP/1.1 200 OK\r\n")
+    while True:
+        wire.write(b"X: " + b"y" * 1000 + b"\r\n")
+
+
 def endless(wire):
     wire.write(b"HTTP/1.1 200 OK\r\n\r\n<rss>")
     while True:
@@ -52,15 +66,19 @@ def bomb():
 def hostile(server):
     """Path, what the server does there, and the failure that the source must end as (None: it is taken)."""
     raw, answer = server.answer_raw, server.answer
-    for n in range(300):
+    for n in range(10_000):
         answer(f"/loop/{n}", status=302, location=f"/loop/{n + 1}")
     yield "drip", raw("/drip", drip), "timeout"
-    yield "stall", raw("/stall", lambda wire: time.sleep(4)), "timeout"
+    yield "drip-headers", raw("/drip-headers", drip_headers), "timeout"
+    yield "flood-headers", raw("/flood-headers", flood_headers), "protocol"
+    yield "stall", raw("/stall", lambda wire: time.sleep(15)), "timeout"
     yield "endless", raw("/endless", endless), "too-large"
     yield "huge", raw("/huge", huge), "too-large"
     yield "bomb", answer("/bomb", bomb(), content_encoding="gzip"), "too-large"
     yield "loop", server.address + "/loop/0", "protocol"
     yield "short", raw("/short", lambda w: w.write(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n<rss>")), "protocol"
+    longer = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<html>oh <rss><channel></channel></rss>"
+    yield "longer", raw("/longer", lambda w: w.write(longer)), "not-a-feed"
     yield "length", raw("/length", lambda w: w.write(b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n")), "protocol"
     yield "no-http", raw("/no-http", lambda wire: wire.write(b"\x00\xff" * 500)), "protocol"
     yield "error", answer("/error", "<html>Oops</html>", status=503, content_type="text/html"), "status-503"
@@ -86,7 +104,7 @@ def test_each_ends_as_a_named_failure_and_the_honest_one_is_collected(tmp_path):
     url = f"sqlite:///{tmp_path / 'warehouse.db'}"
     migrate(url)
     limits = FetchLimits(
-        connect=5, read=2, whole=3, wire_bytes=1_000_000, body_bytes=5_000_000, attempts=1, interval=0, per_host=30
+        connect=10, read=5, whole=8, wire_bytes=1_000_000, body_bytes=5_000_000, attempts=1, interval=0, per_host=30
     )
 
     async def go(work):

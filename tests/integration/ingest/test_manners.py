@@ -2,6 +2,7 @@
 
 import asyncio
 import multiprocessing
+import os
 import time
 
 import pytest
@@ -127,3 +128,13 @@ def test_an_answer_that_is_too_large_is_witnessed_without_its_content(server, tm
     url = server.answer("/a", b"x" * 5000, x_from="desk")
     ((error,), (answer,)) = fetch(tmp_path, url, wire_bytes=1000)
     assert (error.reason, answer.cut, answer.body, answer.header("x-from")) == ("too-large", True, b"", "desk")
+
+
+def test_what_the_folder_holds_of_hosts_long_not_asked_goes(server, tmp_path):
+    """Else a house that asks many hosts would gather files for ever."""
+    old = [tmp_path / name for name in ("tidied", "0123.next", "0123.0", "0123.robots")]
+    for path in old:
+        path.touch()
+        os.utime(path, (0, 0))
+    ((page,), _) = fetch(tmp_path, server.answer("/a", PAGE))
+    assert (page.status, [path.exists() for path in old]) == (200, [True, False, False, False])

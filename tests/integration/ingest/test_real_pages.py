@@ -1,16 +1,20 @@
 """Pages and feeds as outlets serve them, from the folder of real text beside the checkout."""
 
+import hashlib
 import json
+import re
 from datetime import date
 from pathlib import Path
 
 import feedparser
 import pytest
+from lxml.html import document_fromstring
 from typer import Typer
 from typer.testing import CliRunner
 
 from pipeline.cli.parse_feed import parse_feed
 from pipeline.ingest import read_article
+from pipeline.ingest.charset import decode
 from tests.fakes.press import DAILY, capture
 
 SHARED = Path(__file__).parents[4] / "shared"
@@ -38,21 +42,41 @@ def test_the_two_seed_articles_are_read_whole(name):
 
 
 PAGES = {
-    "trafilatura_assabah.com.tn.article.html": date(2019, 2, 8),
-    "newspaper4k_arabic_article.html": None,
-    "fundus_LBCGroup_2026_01_08.html": date(2026, 1, 8),
+    "trafilatura_assabah.com.tn.article.html": (date(2019, 2, 8), "035e781bfd151825", "cd89dd609a9e7471"),
+    "newspaper4k_arabic_article.html": (None, "fd75f8c8fe00645b", "ecece90596ecf0b4"),
+    "fundus_LBCGroup_2026_01_08.html": (date(2026, 1, 8), "b19695b713506214", "792a7f1bdce557be"),
 }
+"""Day, and SHA-256 of the first and the last sentence as they stand in the page's source: the texts are not ours."""
+
+
+def _hash(sentence: str) -> str:
+    return hashlib.sha256(sentence.encode()).hexdigest()[:16]
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_title_date_and_first_sentence_of_real_pages(name):
+def test_title_date_and_both_ends_of_real_pages(name):
     """As the manifest has them; where the page gives no publication time for machines there is none."""
-    lines = shared("newsroom/pages/manifest.jsonl").read_text(encoding="utf-8").splitlines()
-    expected = next(row for row in map(json.loads, lines) if row["file"] == name)
+    rows = shared("newsroom/pages/manifest.jsonl").read_text(encoding="utf-8").splitlines()
+    expected = next(row for row in map(json.loads, rows) if row["file"] == name)
+    published_on, first, last = PAGES[name]
     read = article(f"newsroom/pages/{name}")
-    published_on = read.published_at.date() if read.published_at else None
-    assert (read.title, published_on) == (expected["expected_title"], PAGES[name])
-    assert any(line.startswith(expected["body_start"]) for line in read.body.split("\n")[:2])
+    assert (read.title, read.published_at and read.published_at.date()) == (expected["expected_title"], published_on)
+    # A line with the interviewer's name may stand above the first sentence.
+    lines = read.body.split("\n")
+    start = next(number for number, line in enumerate(lines[:2]) if line.startswith(expected["body_start"]))
+    sentences = re.split(r"(?<=[.؟!])\s+|\n", "\n".join(lines[start:]))
+    assert (_hash(sentences[0]), _hash(sentences[-1])) == (first, last)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_navigation_in_real_pages(name):
+    """No line of the text is a link of the page, a heading of a list of links, or stands in its navigation."""
+    path = f"newsroom/pages/{name}"
+    tree = document_fromstring(decode(shared(path).read_bytes(), "text/html"))
+    links = {" ".join(link.text_content().split()) for link in tree.xpath("//a | //nav//* | //footer//* | //h3 | //h4")}
+    read = article(path)
+    assert len(links) > 20
+    assert links.isdisjoint(read.body.split("\n"))
 
 
 def test_every_entry_that_feedparser_finds_arrives():

@@ -1,5 +1,9 @@
 """`bayan sources` and `bayan evidence`."""
 
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 import yaml
 from typer.testing import CliRunner
@@ -64,6 +68,18 @@ def test_health_and_evidence_of_a_run(sources):
     for command, how in (("verify", "all proven"), ("replay", "all identical when made again")):
         code, said = run("evidence", command)
         assert (code, how in said) == (0, True)
+
+
+@pytest.mark.parametrize(("seconds", "due"), [(-60, True), (20, True), (60, False)])
+def test_the_schedule_takes_what_is_due_or_nearly(sources, seconds, due):
+    """A run that comes a moment before a source's time does not leave it for five minutes more."""
+    settings = bootstrap.read_settings()
+    bootstrap.prepare_warehouse(settings)
+    bootstrap.run_collect(settings, "feed", run_id="run")
+    with closing(bootstrap.open_warehouse(settings)) as warehouse:
+        health = warehouse.health("feed")
+        warehouse.save_health(replace(health, next_poll_at=datetime.now(UTC) + timedelta(seconds=seconds)))
+    assert ("feed" in bootstrap.source_ids(settings, due=True)) is due
 
 
 def test_a_row_that_does_not_match_is_named_and_fails(sources):

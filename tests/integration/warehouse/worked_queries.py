@@ -25,7 +25,7 @@ from tests.fakes.analysis import ToldGate
 
 PAGE = PROJECT / "docs" / "queries.md"
 _SECTION = re.compile(
-    r"^## (?P<title>[^\n]+)\n(?P<why>[^`]+?)\n```sql\n(?P<sql>.+?)\n```\n*(?P<result>[^#]*)", re.M | re.S
+    r"^## (?P<title>[^\n]+)\n(?P<why>(?:(?!\n## |```).)+?)\n```sql\n(?P<sql>.+?)\n```\n*(?P<result>[^#]*)", re.M | re.S
 )
 
 

@@ -40,7 +40,7 @@ def test_a_feed_becomes_articles():
     stores = FakeStores()
     report = run(web(1, 2), stores)
     counted = {name: count for name, count in report.counts.items() if count}
-    assert counted == {"entries": 2, "captures": 3, "new_articles": 2}
+    assert counted == {"entries": 2, "fetched": 3, "new_articles": 2}
     assert sorted(page.article.title for page in stores.pages) == ["News 1", "News 2"]
     assert (stores.runs, stores.fetches) == ([("run", False, ())], [None])
 
@@ -60,7 +60,7 @@ def test_a_second_pass_fetches_the_feed_alone():
     stores, fetcher = FakeStores(), web(1, 2)
     run(fetcher, stores)
     report = run(fetcher, stores)
-    assert (report.known, report.captures, report.new_articles) == (2, 1, 0)
+    assert (report.known, report.fetched, report.new_articles) == (2, 1, 0)
 
 
 def test_a_page_that_is_gone_is_held_once():

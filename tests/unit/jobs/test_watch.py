@@ -1,7 +1,7 @@
 """When a feed is looked at, and when it counts as news."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -27,13 +27,18 @@ def _keys(*names: str) -> frozenset[str]:
 
 
 class Known:
-    """The port `EntryStore`: settled entries."""
+    """The port `EntryStore`: settled entries, and sources that failed too often."""
+
+    asleep: frozenset[str] = frozenset()
 
     def __init__(self, keys: frozenset[str] = frozenset()) -> None:
         self.keys = keys
 
     def known_entries(self, source_id: str) -> frozenset[str]:
         return self.keys
+
+    def disabled(self, now: datetime) -> frozenset[str]:
+        return self.asleep
 
 
 @pytest.fixture
@@ -94,6 +99,14 @@ def test_a_feed_that_fails_is_said_and_asked_ever_more_rarely(watch, web):
     assert FIFTEEN == watch.pause(now=NOON + timedelta(seconds=90))
 
 
+def test_a_source_that_failed_too_often_is_left_to_its_daily_probe(watch, web, known):
+    """The watcher asks it again as soon as it is no longer asleep."""
+    known.asleep = frozenset({"daily"})
+    assert ((), []) == (_look(watch)[0], web.asked)
+    known.asleep = frozenset()
+    assert (("daily",), ()) == _look(watch, FIFTEEN)
+
+
 def test_a_source_that_left_the_file_is_forgotten(watch, web):
     """Nothing is asked for it, and nothing is remembered: when it comes back, its feed is looked at at once."""
     _look(watch)
@@ -105,14 +118,15 @@ def test_a_source_that_left_the_file_is_forgotten(watch, web):
     ("quiet", "failures", "expected"),
     [
         (timedelta(0), 0, FIFTEEN),
-        (timedelta(minutes=10), 0, timedelta(minutes=1)),
-        (timedelta(days=1), 0, LONGEST),
+        (timedelta(hours=1), 0, timedelta(seconds=150)),
+        (timedelta(days=1), 0, timedelta(hours=1)),
+        (timedelta(days=30), 0, LONGEST),
         (timedelta(0), 3, timedelta(minutes=2)),
         (timedelta(0), 99, LONGEST),
     ],
 )
 def test_the_pace_follows_what_happens(quiet, failures, expected):
-    """Busy feeds at the interval, quiet ones in a tenth of their quiet, failing ones in doubled steps; never longer."""
+    """Busy feeds at the interval, quiet ones hourly after a day, failing ones in doubled steps; at least daily."""
     assert expected == pace(FIFTEEN, quiet=quiet, failures=failures)
 
 
