@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from contextlib import closing
@@ -69,6 +70,41 @@ def test_a_backfill_from_the_ui_hands_its_params_to_every_run(operator):
         assert ("success", True) == (ended["state"], "'batch_size': 7" in _log(operator, ended, "find_statements"))
 
 
+def test_the_days_of_a_backfill_arrive_and_bound_what_is_read(house, operator):
+    """Of an archive in the inbox only the rows of the period become articles; the log echoes the params."""
+    (house.var / "inbox").mkdir(exist_ok=True)
+    days = ("2019-04-30", "2019-05-01", "2019-05-31", "2019-06-01")
+    rows = [
+        {
+            "title": f"كان الميناء هادئاً {day}",
+            "text": "بقي السوق مفتوحاً حتى المساء.",
+            "published_at": f"{day}T12:00:00Z",
+        }
+        for day in days
+    ]
+    (house.var / "inbox" / "spring.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    conf = {"archive": "spring.jsonl", "first_day": "2019-05-01", "last_day": "2019-05-31"}
+    run = _run(operator, "backfill", conf)
+    log = _log(operator, run, "read_archive")
+    assert ("success", True) == (run["state"], all(f"'{name}': '{value}'" in log for name, value in conf.items()))
+    held = _query(house, "select substr(published_at, 1, 10) from article_versions where published_at like '2019-%'")
+    assert {"2019-05-01", "2019-05-31"} == {day for (day,) in held}
+
+
+def test_what_an_operator_does_stands_at_an_asset_with_its_figures(house, operator):
+    """Trying sources and watching the house update assets of their own, which carry what came of them."""
+    figures = {}
+    for dag_id in ("check_sources", "watch_house", "digest"):
+        run = _run(operator, dag_id, {})
+        assert "success" == run["state"]
+        query = {"source_dag_id": dag_id, "source_run_id": run["dag_run_id"]}
+        (event,) = operator.get("/api/v2/assets/events", params=query).json()["asset_events"]
+        figures[dag_id] = event["name"], event["extra"]
+    assert ("source checks", 1) == (figures["check_sources"][0], figures["check_sources"][1]["sources"])
+    assert "needs_a_person" in figures["watch_house"][1]
+    assert ("mails", 0) == (figures["digest"][0], figures["digest"][1]["mails"])
+
+
 def test_pasted_pages_go_the_way_of_all_pages(house, operator):
     """A page that stands already is archived again and is no new article; the figures stand in the log."""
     ((url,),) = _query(house, "select url from captures where url like '%/articles/%' order by url limit 1")
@@ -111,6 +147,8 @@ def test_a_test_alert_arrives_and_is_stored_nowhere(house, operator):
         ("ingest_articles", {"urls": ["a"]}),
         ("watch_house", {"repeat_hours": 0}),
         ("analyse", {"batch_size": 100_000}),
+        ("backfill", {"archive": "../warehouse.db"}),
+        ("backfill", {"archive": "spring.jsonl", "first_day": "May 2019"}),
     ],
 )
 def test_params_beyond_their_limits_are_refused_by_the_form(operator, dag_id, conf):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from lxml import html
 
-from pipeline.control.page import Seen, render
+from pipeline.control.page import Seen, render, span
 from pipeline.control.words import ROLES, WORDS, language_of
 from pipeline.records import SOURCE_STATES, Cue
 from pipeline.records.figures import Figures, HeldFigure, SourceFigure, StatementFigure
@@ -65,6 +65,20 @@ def test_an_empty_house_says_so():
     text = _page(seen=Seen(figures=figures, latest=[], held=[], docs=False)).text_content()
     told = (WORDS["en"][name] for name in ("no_statement", "nothing_held", "no_docs"))
     assert [] == [words for words in told if words not in text]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (20, (0, "minutes")), (120, (2, "minutes")), (7199, (120, "minutes")), (7200, (2, "hours")),
+        (172_799, (48, "hours")), (172_800, (2, "days")), (3 * 365 * 86_400, (1095, "days")),
+    ],
+)  # fmt: skip
+def test_a_long_lag_is_told_in_days(seconds, shown):
+    """Nobody reads years in minutes."""
+    assert shown == span(seconds)
+    page = _page(seen=replace(SEEN, figures=replace(FIGURES, lags=(float(seconds),))))
+    assert f"{shown[0]} {WORDS['en'][shown[1]]} from publication" in " ".join(page.text_content().split())
 
 
 def test_both_languages_have_every_word():
