@@ -5,7 +5,7 @@ from pathlib import Path
 
 from airflow.sdk import dag, task
 from assets import MAILS
-from running import DEFAULTS, SUBSCRIPTIONS, every, send_mails
+from running import DEFAULTS, MAIL_RETRIES, SUBSCRIPTIONS, every, send_mails
 
 
 @dag(
@@ -19,7 +19,7 @@ from running import DEFAULTS, SUBSCRIPTIONS, every, send_mails
     params={"subscription_ids": SUBSCRIPTIONS},
 )
 def digest() -> None:
-    @task(outlets=[MAILS])
+    @task(outlets=[MAILS], retries=MAIL_RETRIES)
     def send_digests() -> dict[str, int]:
         from pipeline import bootstrap
 

@@ -186,6 +186,9 @@ def _failure(context: Mapping[str, Any]) -> Any:
     )
 
 
+MAIL_RETRIES = 5
+"""Over ten minutes with the delays below: a mail server that is started again is met by one of them."""
+
 DEFAULTS = {
     "owner": "bayan",
     "retries": 3,
