@@ -28,12 +28,14 @@ class Seen:
         latest: the last statements, newest first.
         held: what is in quarantine, newest first.
         docs: whether there are Data Docs.
+        asked_for: id of the one statement that the address asks for; `latest` is that one alone.
     """
 
     figures: Figures
     latest: Sequence[StatementFigure]
     held: Sequence[HeldFigure]
     docs: bool
+    asked_for: str | None = None
 
 
 def render(seen: Seen, *, language: Language, may_act: bool) -> str:
