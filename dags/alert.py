@@ -1,12 +1,11 @@
 """alert: statements → e-mail. The work itself is `pipeline.jobs.alert`."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from airflow.sdk import AssetOrTimeSchedule, Metadata, Param, dag, get_current_context, task
+from airflow.sdk import AssetOrTimeSchedule, dag, task
 from assets import MAILS, STATEMENTS
-from running import DEFAULTS, every, read_params, run_job
+from running import DEFAULTS, MAIL_RETRIES, SUBSCRIPTIONS, every, send_mails
 
 
 @dag(
@@ -17,27 +16,14 @@ from running import DEFAULTS, every, read_params, run_job
     default_args=DEFAULTS,
     tags=["bayan", "mail"],
     doc_md=str(Path(__file__).with_suffix(".md")),
-    params={
-        "subscription_ids": Param(
-            None,
-            type=["null", "array"],
-            items={"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"},
-            title="Subscriptions",
-            description="Ids of the subscriptions to serve, one a line, as in the subscriptions folder. Empty: all.",
-        ),
-    },
+    params={"subscription_ids": SUBSCRIPTIONS},
 )
 def alert() -> None:
-    @task(outlets=[MAILS])
-    def send_alerts() -> Iterator[Metadata]:
+    @task(outlets=[MAILS], retries=MAIL_RETRIES)
+    def send_alerts() -> dict[str, int]:
         from pipeline import bootstrap
 
-        run_id = f"alert/{get_current_context()['run_id']}"
-        only = read_params()["subscription_ids"] or ()
-        counts = run_job(lambda: bootstrap.run_alert(bootstrap.read_settings(), run_id=run_id, only=only))
-        if counts["waiting"]:
-            raise RuntimeError(f"{counts['waiting']} mail(s) wait in the outbox: the lines above say why")
-        yield Metadata(MAILS, counts)
+        return send_mails("alert", bootstrap.PROMPT)
 
     send_alerts()
 

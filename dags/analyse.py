@@ -1,13 +1,12 @@
 """analyse: articles → statements → quality gate → warehouse. The work itself is `pipeline.jobs.analyse`."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from airflow.sdk import AssetOrTimeSchedule, Metadata, Param, dag, get_current_context, task
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
-from assets import ARTICLES, STATEMENTS
-from running import DEFAULTS, every, read_params, run_job
+from airflow.sdk import AssetOrTimeSchedule, Param, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException
+from assets import ARTICLES, NEW_STATEMENTS, STATEMENTS
+from running import DEFAULTS, LOG, announce, every, read_params, run_job
 
 
 @dag(
@@ -30,22 +29,17 @@ from running import DEFAULTS, every, read_params, run_job
     },
 )
 def analyse() -> None:
-    @task(execution_timeout=timedelta(hours=6))
+    @task(outlets=[NEW_STATEMENTS], execution_timeout=timedelta(hours=6))
     def find_statements() -> dict[str, int]:
         from pipeline import bootstrap
 
         run_id = f"analyse/{get_current_context()['run_id']}"
         batch = read_params()["batch_size"]
-        return run_job(lambda: bootstrap.run_analyse(bootstrap.read_settings(), run_id=run_id, batch=batch))
-
-    @task(outlets=[STATEMENTS])
-    def announce(counts: dict[str, int]) -> Iterator[Metadata]:
-        from pipeline import bootstrap
-
-        untold = bootstrap.statements_untold(bootstrap.read_settings())
-        if not untold:
-            raise AirflowSkipException("every subscriber has been told of every statement")
-        yield Metadata(STATEMENTS, {**counts, "untold": untold})
+        counts = run_job(lambda: bootstrap.run_analyse(bootstrap.read_settings(), run_id=run_id, batch=batch))
+        if untold := bootstrap.statements_untold(bootstrap.read_settings()):
+            announce(NEW_STATEMENTS, STATEMENTS, {**counts, "untold": untold})
+        LOG.info("untold: %s; alert starts when there are any", untold)
+        return counts
 
     @task(retries=0)
     def tell_operator(counts: dict[str, int]) -> None:
@@ -53,9 +47,7 @@ def analyse() -> None:
             what = "a source's batch is held as a whole, see the log of find_statements and `bayan quarantine list`"
             raise AirflowFailException(f"{counts['held_batches']} times {what}")
 
-    counts = find_statements()
-    announce(counts)
-    tell_operator(counts)
+    tell_operator(find_statements())
 
 
 analyse()

@@ -4,7 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from airflow.sdk import Param, dag, task
-from running import DEFAULTS, LOG, OUTLETS_POOL, read_params, run_job
+from assets import CHECKS
+from running import DEFAULTS, LOG, OUTLETS_POOL, read_params, record, run_job
 
 
 @dag(
@@ -26,12 +27,14 @@ from running import DEFAULTS, LOG, OUTLETS_POOL, read_params, run_job
     },
 )
 def check_sources() -> None:
-    @task(pool=OUTLETS_POOL)
+    @task(pool=OUTLETS_POOL, outlets=[CHECKS])
     def try_sources() -> dict[str, int]:
         from pipeline import bootstrap, operating
 
         only = read_params()["source_ids"] or ()
-        return run_job(lambda: operating.check_sources(bootstrap.read_settings(), only=only, say=LOG.info))
+        counts = run_job(lambda: operating.check_sources(bootstrap.read_settings(), only=only, say=LOG.info))
+        record(CHECKS, counts)
+        return counts
 
     try_sources()
 

@@ -1,13 +1,11 @@
 """retry_quarantined: what was put right goes through its stage and the gate again. The page's button starts it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from airflow.sdk import Metadata, Param, dag, task
-from airflow.sdk.exceptions import AirflowSkipException
-from assets import ARTICLES
-from running import DEFAULTS, read_params, run_job
+from airflow.sdk import Param, dag, task
+from assets import ARTICLES, NEW_ARTICLES
+from running import DEFAULTS, announce, read_params, run_job
 
 
 @dag(
@@ -32,20 +30,18 @@ from running import DEFAULTS, read_params, run_job
     },
 )
 def retry_quarantined() -> None:
-    @task(execution_timeout=timedelta(minutes=10))
+    @task(outlets=[NEW_ARTICLES], execution_timeout=timedelta(minutes=10))
     def reopen() -> dict[str, int]:
         from pipeline import bootstrap, operating
 
         ids = read_params()["quarantine_ids"]
-        return run_job(lambda: operating.retry_quarantined(bootstrap.read_settings(), ids))
+        counts = run_job(lambda: operating.retry_quarantined(bootstrap.read_settings(), ids))
+        # Entries and pages are collected again with the next run of their source.
+        if counts["to_be_judged_again"]:
+            announce(NEW_ARTICLES, ARTICLES, counts)
+        return counts
 
-    @task(outlets=[ARTICLES])
-    def announce(counts: dict[str, int]) -> Iterator[Metadata]:
-        if not counts["to_be_judged_again"]:
-            raise AirflowSkipException("entries and pages are collected again with the next run of their source")
-        yield Metadata(ARTICLES, counts)
-
-    announce(reopen())
+    reopen()
 
 
 retry_quarantined()

@@ -1,12 +1,13 @@
 """How a task runs a job: its log tells what came of it, what a retry can mend is retried, and who is told if not."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from airflow.sdk import CronTriggerTimetable, Variable, get_current_context
+from airflow.sdk import Asset, AssetAlias, CronTriggerTimetable, Param, Variable, get_current_context
 from airflow.sdk.exceptions import AirflowFailException
+from assets import MAILS
 
 LOG = logging.getLogger("bayan")
 
@@ -35,7 +36,7 @@ def read_params() -> Mapping[str, Any]:
     return params
 
 
-def run_job(job: Callable[[], Any]) -> Mapping[str, int]:
+def run_job(job: Callable[[], Any]) -> dict[str, int]:
     """Run a job and return its counts; its problems go to the task's log, one line each.
 
     Raises:
@@ -65,6 +66,67 @@ def run_job(job: Callable[[], Any]) -> Mapping[str, int]:
 def show(counts: Mapping[str, int]) -> None:
     """The figures of a run in its log, one under the other."""
     LOG.info("what came of it: %s", ", ".join(f"{name.replace('_', ' ')}: {count}" for name, count in counts.items()))
+
+
+def record(asset: Asset, counts: Mapping[str, int]) -> None:
+    """Let the update of a task's asset carry its figures, for the UI."""
+    get_current_context()["outlet_events"][asset].extra = dict(counts)
+
+
+def announce(alias: AssetAlias, asset: Asset, counts: Mapping[str, int]) -> None:
+    """Update an asset, with these figures, so that the DAGs behind it start: the task names the alias as its outlet.
+
+    An asset that is an outlet itself is updated by every task that succeeds, whether there is something new or not.
+    """
+    get_current_context()["outlet_events"][alias].add(asset, extra=dict(counts))
+
+
+def send_mails(job: str, paces: Sequence[str]) -> dict[str, int]:
+    """Make the mails of these paces, or of the subscriptions that the run names, and send what waits.
+
+    Raises:
+        RuntimeError: mails wait still.
+    """
+    from pipeline import bootstrap
+
+    run_id = f"{job}/{get_current_context()['run_id']}"
+    only = read_params()["subscription_ids"] or ()
+    counts = run_job(lambda: bootstrap.run_alert(bootstrap.read_settings(), run_id=run_id, only=only, paces=paces))
+    if counts["waiting"]:
+        raise RuntimeError(f"{counts['waiting']} mail(s) wait in the outbox: the lines above say why")
+    record(MAILS, counts)
+    return counts
+
+
+SUBSCRIPTIONS = Param(
+    None,
+    type=["null", "array"],
+    items={"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"},
+    title="Subscriptions",
+    description="Ids of the subscriptions to serve, one a line, as in the subscriptions folder. Empty: all of them.",
+)
+
+
+def day_param(title: str, description: str) -> Param:
+    """A day of the form, or nothing."""
+    return Param(None, type=["null", "string"], format="date", title=title, description=description)
+
+
+def read_period(params: Mapping[str, Any]) -> Any:
+    """The `Period` from `first_day` to `last_day`.
+
+    Raises:
+        AirflowFailException: the last day is before the first.
+    """
+    from datetime import date
+
+    from pipeline.records import Period
+
+    first, last = (date.fromisoformat(day) if day else None for day in (params["first_day"], params["last_day"]))
+    try:
+        return Period(first=first, last=last)
+    except ValueError as error:
+        raise AirflowFailException(f"{error}; correct the days") from error
 
 
 def total(pulled: Mapping[str, int] | Iterable[Mapping[str, int] | None] | None) -> dict[str, int]:
@@ -123,6 +185,9 @@ def _failure(context: Mapping[str, Any]) -> Any:
         link=getattr(task, "log_url", None),
     )
 
+
+MAIL_RETRIES = 5
+"""Over ten minutes with the delays below: a mail server that is started again is met by one of them."""
 
 DEFAULTS = {
     "owner": "bayan",

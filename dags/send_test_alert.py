@@ -4,7 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from airflow.sdk import Param, dag, get_current_context, task
-from running import DEFAULTS, read_params, run_job
+from assets import TEST_MAILS
+from running import DEFAULTS, read_params, record, run_job
 
 
 @dag(
@@ -28,13 +29,15 @@ from running import DEFAULTS, read_params, run_job
     },
 )
 def send_test_alert() -> None:
-    @task(execution_timeout=timedelta(minutes=5))
+    @task(outlets=[TEST_MAILS], execution_timeout=timedelta(minutes=5))
     def send() -> dict[str, int]:
         from pipeline import bootstrap, operating
 
         run_id = f"send_test_alert/{get_current_context()['run_id']}"
         to = read_params()["recipient"]
-        return run_job(lambda: operating.send_test_alert(bootstrap.read_settings(), to, run_id=run_id))
+        counts = run_job(lambda: operating.send_test_alert(bootstrap.read_settings(), to, run_id=run_id))
+        record(TEST_MAILS, counts)
+        return counts
 
     send()
 

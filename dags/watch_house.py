@@ -4,7 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from airflow.sdk import Param, conf, dag, task
-from running import DEFAULTS, LOG, Told, every, read_params
+from assets import WATCH
+from running import DEFAULTS, LOG, Told, every, read_params, record, show
 
 
 @dag(
@@ -27,7 +28,7 @@ from running import DEFAULTS, LOG, Told, every, read_params
     },
 )
 def watch_house() -> None:
-    @task(execution_timeout=timedelta(minutes=5))
+    @task(outlets=[WATCH], execution_timeout=timedelta(minutes=5))
     def look() -> dict[str, int]:
         from pipeline import bootstrap, operating
 
@@ -38,8 +39,10 @@ def watch_house() -> None:
         for notice in found:
             LOG.warning("%s: %s; %s", notice.title, notice.reason, notice.remedy)
         told = operating.tell_operators(settings, found, memory=Told(), repeat_hours=repeat)
-        LOG.info("what came of it: needs a person: %d, told now: %d", len(found), len(told))
-        return {"found": len(found), "told": len(told)}
+        counts = {"needs_a_person": len(found), "told_now": len(told)}
+        show(counts)
+        record(WATCH, counts)
+        return counts
 
     look()
 

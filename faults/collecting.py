@@ -103,10 +103,10 @@ class Killing:
             raise RuntimeError(f"a run that nobody killed failed: {said.strip()[-500:]}")
 
 
-def outlet(folder: Path, articles: int) -> None:
-    """Write an invented outlet: a feed, its pages, one page that is missing, one entry without a link."""
+def outlet(folder: Path, articles: int, *, missing: int = 1) -> None:
+    """Write an invented outlet: a feed, its pages, some pages that are missing, one entry without a link."""
     folder.mkdir(parents=True)
-    items = "".join(_ITEM.format(n=n) for n in range(articles + 1)) + "<item><title>بلا رابط</title></item>"
+    items = "".join(_ITEM.format(n=n) for n in range(articles + missing)) + "<item><title>بلا رابط</title></item>"
     feed = f'<rss version="2.0"><channel><title>صحيفة</title>{items}</channel></rss>'
     (folder / "feed.xml").write_text(feed, encoding="utf-8")
     for n in range(articles):

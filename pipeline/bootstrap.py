@@ -29,15 +29,18 @@ if TYPE_CHECKING:
     from pipeline.jobs.alert import AlertPorts, AlertReport
     from pipeline.jobs.analyse import AnalysePorts, AnalyseReport
     from pipeline.jobs.check_sources import SourceCheck
-    from pipeline.jobs.collect import CollectReport
+    from pipeline.jobs.collect import CollectLimits, CollectReport
     from pipeline.jobs.collect_all import CollectSummary, Progress
     from pipeline.jobs.comparison import Comparison
     from pipeline.jobs.evidence import EvidenceReport, Tick
+    from pipeline.jobs.look_after import Desk, Memory
     from pipeline.jobs.reclassify import Plan
     from pipeline.matching import Rulebook
     from pipeline.records import Period, Source, Subscription
 
 __all__ = [
+    "DAILY",
+    "PROMPT",
     "alert_ports",
     "articles_waiting",
     "check_sources",
@@ -48,6 +51,7 @@ __all__ = [
     "mailer",
     "open_archive",
     "open_warehouse",
+    "operators_desk",
     "prepare_warehouse",
     "read_settings",
     "rehearse_reclassify",
@@ -194,20 +198,38 @@ def run_collect_many(
     return summary
 
 
-def collect_by_hand(settings: Settings, chosen: Sequence[tuple[Source, str]]) -> CollectSummary:
+def collect_by_hand(
+    settings: Settings, chosen: Sequence[tuple[Source, str]], *, limits: CollectLimits | None = None
+) -> CollectSummary:
     """Collect sources that stand in no file, each under its run id; none of them opens the way to this machine."""
-    return asyncio.run(_collect(settings, chosen, lambda _: None, is_near=lambda _: False))
+    return asyncio.run(_collect(settings, chosen, lambda _: None, is_near=lambda _: False, limits=limits))
 
 
 def _tell_operators(settings: Settings) -> str | None:
     """One mail about what they were not told of; a line that says why it could not be sent, or None."""
-    from pipeline.jobs.tell_operators import tell_operators
+    from pipeline.errors import MailError
+    from pipeline.jobs.look_after import HealthMemory, bad_sources, tell
 
-    now = datetime.now(UTC)
     with closing(open_warehouse(settings)) as warehouse, warehouse.sending():
-        return tell_operators(
-            warehouse, mailer(settings), sender=settings.mail_from, operators=settings.operators, now=now
-        )
+        notices = bad_sources(warehouse.untold_health())
+        try:
+            tell(notices, desk=operators_desk(settings, HealthMemory(warehouse)), now=datetime.now(UTC))
+        except MailError as error:
+            return f"operators: not told of {len(notices)} sources: {error}"
+    return None
+
+
+def operators_desk(settings: Settings, memory: Memory, *, repeat_hours: int = 24) -> Desk:
+    """How those who run the house are told of what needs them."""
+    from pipeline.jobs.look_after import Desk
+
+    return Desk(
+        mailer=mailer(settings),
+        sender=settings.mail_from,
+        recipients=settings.operators,
+        memory=memory,
+        repeat_hours=repeat_hours,
+    )
 
 
 async def _collect(
@@ -216,6 +238,7 @@ async def _collect(
     tick: Callable[[Progress], None],
     *,
     is_near: Callable[[Source], bool],
+    limits: CollectLimits | None = None,
 ) -> CollectSummary:
     from pipeline.adapters.shelf import LocalShelf
     from pipeline.jobs.collect import CollectLimits, CollectPorts
@@ -243,8 +266,8 @@ async def _collect(
                 )
                 for source, run_id in chosen
             ]
-            limits = CollectLimits(pages=settings.pages_per_pass, revisit_after=settings.revisit_after)
-            return await collect_all(work, now=now, limits=limits, tick=tick)
+            usual = CollectLimits(pages=settings.pages_per_pass, revisit_after=settings.revisit_after)
+            return await collect_all(work, now=now, limits=limits or usual, tick=tick)
 
 
 def check_sources(
@@ -418,22 +441,32 @@ def alert_ports(settings: Settings, warehouse: Warehouse) -> AlertPorts:
     )
 
 
+PROMPT, DAILY = ("immediate", "hourly"), ("daily", "weekly")
+"""Paces of subscriptions: those that the DAG `alert` serves, and those whose digests the DAG `digest` makes."""
+
+
 def statements_untold(settings: Settings) -> int:
-    """How many statements some subscriber is to be told of now and was not."""
+    """How many statements some subscriber is to be told of now and was not; daily and weekly digests aside."""
     from pipeline.jobs.alert import untold
 
     with closing(open_warehouse(settings)) as warehouse:
         registry = rulebook(settings).registry
-        wanted = subscriptions(settings, warehouse=warehouse)
+        wanted = [each for each in subscriptions(settings, warehouse=warehouse) if each.schedule.pace in PROMPT]
         return untold(store=warehouse, registry=registry, subscriptions=wanted, now=datetime.now(UTC))
 
 
-def run_alert(settings: Settings, *, run_id: str, only: Sequence[str] = ()) -> AlertReport:
-    """Tell subscribers what they asked for and were not told of; digests whose period has ended among it."""
+def run_alert(
+    settings: Settings, *, run_id: str, only: Sequence[str] = (), paces: Sequence[str] = (*PROMPT, *DAILY)
+) -> AlertReport:
+    """Tell subscribers what they asked for and were not told of; digests whose period has ended among it.
+
+    Mails are made for the subscriptions asked for, or for all of these paces; whatever waits in the outbox is sent.
+    """
     from pipeline.jobs.alert import alert
 
     with closing(open_warehouse(settings)) as warehouse:
         wanted = subscriptions(settings, warehouse=warehouse)
-        chosen = [each.subscription_id for each in subscriptions(settings, only=only, warehouse=warehouse)]
+        named = subscriptions(settings, only=only, warehouse=warehouse)
+        chosen = [each.subscription_id for each in named if only or each.schedule.pace in paces]
         ports = alert_ports(settings, warehouse)
         return alert(ports=ports, subscriptions=wanted, run_id=run_id, now=datetime.now(UTC), only=chosen)

@@ -9,7 +9,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,12 +20,13 @@ from pipeline.settings import Settings
 if TYPE_CHECKING:
     from pipeline.jobs.check_sources import SourceCheck
     from pipeline.jobs.look_after import Memory
-    from pipeline.records import Source
+    from pipeline.records import Period, Source
     from pipeline.records.figures import Figures
     from pipeline.records.notice import Notice
 
 __all__ = [
     "Done",
+    "backfill",
     "check_sources",
     "figures",
     "ingest",
@@ -35,6 +36,12 @@ __all__ = [
     "trouble",
     "watch_feeds",
 ]
+
+
+_ARCHIVE_SITEMAPS = 500
+"""Of an index: some twenty years of months, or a year of days."""
+
+_PAGE_COUNTS = ("fetched", "new_articles", "unchanged", "deferred", "held", "failed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +108,51 @@ def ingest(settings: Settings, pasted: str, *, inbox: str = "", run_id: str) -> 
     return Done(counts=dict(counts), problems=tuple(problems))
 
 
+def backfill(
+    settings: Settings, archive: str, period: Period, *, run_id: str, say: Callable[[str], None] = lambda _: None
+) -> Done:
+    """Collect what an archive has of a period, pass after pass until nothing is left; `say` hears of each pass.
+
+    An archive is the address of a sitemap or of an index of such, or a file or folder of the inbox. What was collected
+    before is not fetched again: a backfill that was ended goes on where it stopped.
+
+    Raises:
+        UsageError: the archive is neither.
+        FetchError: the archive gave nothing; a retry may help.
+    """
+    from pipeline.errors import FetchError
+    from pipeline.jobs.collect import CollectLimits
+
+    source = _archive(settings, archive)
+    limits = CollectLimits(pages=settings.pages_per_pass, revisits=0, sitemaps=_ARCHIVE_SITEMAPS, period=period)
+    counts: Counter[str] = Counter(dict.fromkeys(_PAGE_COUNTS, 0))
+    problems: list[str] = []
+    going_on = True
+    while going_on:
+        counts["passes"] += 1
+        (report,) = bootstrap.collect_by_hand(
+            settings, [(source, f"{run_id}/{counts['passes']}")], limits=limits
+        ).reports
+        if report.failed and not report.entries:
+            raise FetchError(source.url, "unreachable", f"gave nothing: {'; '.join(report.problems)}", retryable=True)
+        counts.update({name: report.counts[name] for name in _PAGE_COUNTS if name != "deferred"})
+        counts["in_period"], counts["deferred"] = report.entries, report.deferred
+        problems += report.problems
+        say(f"pass {counts['passes']}: {report.new_articles} new articles, {report.deferred} pages wait")
+        going_on = bool(report.deferred and (report.new_articles or report.unchanged or report.held))
+    return Done(counts=dict(counts), problems=tuple(problems))
+
+
+def _archive(settings: Settings, archive: str) -> Source:
+    from pipeline.ingest.pasted import pasted_sources
+    from pipeline.records.identity import content_id
+
+    if "://" not in archive:
+        return _of_inbox(settings.inbox, archive)
+    (page,) = pasted_sources(archive.strip().replace(" ", "%20"))
+    return replace(page, source_id=f"archive-{content_id('archive', page.url)[:16]}", kind="sitemap")
+
+
 def _of_inbox(inbox: Path, name: str) -> Source:
     """A source of a file or folder of the inbox: WARC where it holds such files, else pages, text and JSON Lines."""
     from pipeline.errors import UsageError
@@ -152,9 +204,6 @@ def retry_quarantined(settings: Settings, quarantine_ids: Sequence[str]) -> Done
     return Done(counts={"to_be_collected_again": len(chosen) - again, "to_be_judged_again": again})
 
 
-_PAGE_COUNTS = ("fetched", "new_articles", "unchanged", "deferred", "held", "failed")
-
-
 def figures(settings: Settings) -> Figures:
     """The house as it is now."""
     with closing(bootstrap.open_warehouse(settings)) as warehouse:
@@ -176,17 +225,11 @@ def tell_operators(
     Raises:
         MailError: the mail could not be handed over.
     """
-    from pipeline.jobs.look_after import Desk, tell
+    from pipeline.jobs.look_after import tell
 
     if not notices or not settings.operators:
         return ()
-    desk = Desk(
-        mailer=bootstrap.mailer(settings),
-        sender=settings.mail_from,
-        recipients=settings.operators,
-        memory=memory,
-        repeat_hours=repeat_hours,
-    )
+    desk = bootstrap.operators_desk(settings, memory, repeat_hours=repeat_hours)
     return tell(notices, desk=desk, now=datetime.now(UTC))
 
 

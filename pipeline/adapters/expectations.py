@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import html
-import logging
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from pipeline.adapters.great_expectations_lean import great_expectations
 from pipeline.errors import GateError
 from pipeline.quality.characters import escaped
 from pipeline.records import Verdict
@@ -99,7 +98,7 @@ class ExpectationsGate:
         return {one.expectation_config.meta["id"]: one for one in result.results}
 
     def _define(self, suite: str, expected: Sequence[ExpectationFile]) -> Any:
-        import great_expectations as gx
+        gx = great_expectations()
         from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
         context = self._opened()
@@ -119,12 +118,7 @@ class ExpectationsGate:
 
     def _opened(self) -> Any:
         if self._context is None:
-            # Read when the package is imported: nothing is told to its makers.
-            os.environ["GX_ANALYTICS_ENABLED"] = "False"
-            # Its import alone writes some 200 lines of no use to an operator into a task's log.
-            logging.getLogger("great_expectations").setLevel(logging.WARNING)
-            import great_expectations as gx
-
+            gx = great_expectations()
             self._context = gx.get_context(mode="ephemeral", project_config=_configuration(self._data_docs))
         return self._context
 

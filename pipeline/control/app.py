@@ -1,4 +1,7 @@
-"""The page's addresses: `/` for people, `/metrics` for Prometheus, `/docs/` for Data Docs. All of them only read."""
+"""The page's addresses: `/` for people, `/metrics` for Prometheus, `/docs/` for Data Docs. All of them only read.
+
+`/?statement=ID` shows one statement: alert mails lead there.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,7 @@ def board(access: Access, read_settings: Callable[[], Settings] = bootstrap.read
             # The address of the login is Airflow's matter: a person is told in words, whatever the reason was.
             return HTMLResponse(WORDS[language]["login"], status_code=error.status_code, headers=_HEADERS)
         try:
-            seen = await run_in_threadpool(_seen, read_settings())
+            seen = await run_in_threadpool(_seen, read_settings(), request.query_params.get("statement"))
         except BayanError as error:
             return PlainTextResponse(str(error), status_code=503, headers=_HEADERS)
         shown = render(seen, language=language, may_act=await access.may_act(request))
@@ -91,12 +94,13 @@ def board(access: Access, read_settings: Callable[[], Settings] = bootstrap.read
     return app
 
 
-def _seen(settings: Settings) -> Seen:
+def _seen(settings: Settings, statement_id: str | None) -> Seen:
     with closing(bootstrap.open_warehouse(settings)) as warehouse:
         return Seen(
             figures=warehouse.figures(now=datetime.now(UTC)),
-            latest=warehouse.latest_statements(limit=SHOWN),
+            latest=warehouse.latest_statements(limit=SHOWN, only=statement_id),
             held=warehouse.latest_held(limit=SHOWN),
+            asked_for=statement_id,
             docs=(settings.data_docs / "index.html").is_file(),
         )
 

@@ -28,12 +28,14 @@ class Seen:
         latest: the last statements, newest first.
         held: what is in quarantine, newest first.
         docs: whether there are Data Docs.
+        asked_for: id of the one statement that the address asks for; `latest` is that one alone.
     """
 
     figures: Figures
     latest: Sequence[StatementFigure]
     held: Sequence[HeldFigure]
     docs: bool
+    asked_for: str | None = None
 
 
 def render(seen: Seen, *, language: Language, may_act: bool) -> str:
@@ -51,8 +53,16 @@ def render(seen: Seen, *, language: Language, may_act: bool) -> str:
         latest=[_statement(each) for each in seen.latest],
         held=[(each, one_line(each.detail, at_most=LONGEST_DETAIL)) for each in seen.held],
         held_count=sum(seen.figures.held.values()),
-        lag_minutes=round(quantile(lags, 0.5) / 60) if lags else None,
+        lag=span(quantile(lags, 0.5)) if lags else None,
     )
+
+
+def span(seconds: float) -> tuple[int, str]:
+    """A length of time as people say it: a number of minutes, of hours from two on, of days from two on."""
+    for unit, length in (("days", 86_400), ("hours", 3_600)):
+        if seconds >= 2 * length:
+            return round(seconds / length), unit
+    return round(seconds / 60), "minutes"
 
 
 def part(name: str) -> str:

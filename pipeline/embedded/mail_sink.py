@@ -40,12 +40,12 @@ class _Controller(Controller):
 
 
 class MailSink:
-    """Takes mail on a free port of 127.0.0.1 while the context is open and keeps it in `folder`."""
+    """Takes mail on a port of 127.0.0.1, a free one for 0, while the context is open, and keeps it in `folder`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, port: int = 0) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._controller = _Controller(
-            _Keeper(folder), hostname="127.0.0.1", port=0, data_size_limit=MAXIMUM_BYTES, decode_data=False
+            _Keeper(folder), hostname="127.0.0.1", port=port, data_size_limit=MAXIMUM_BYTES, decode_data=False
         )
 
     @property

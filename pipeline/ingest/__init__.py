@@ -6,11 +6,11 @@ what follows for a source from what it gave. Fetching, keeping and deciding what
 
 from pipeline.ingest.article import read_article
 from pipeline.ingest.channel import parse_channel, post_article, post_number
-from pipeline.ingest.documents import read_document
+from pipeline.ingest.documents import document_date, read_document
 from pipeline.ingest.duplicates import fingerprint
 from pipeline.ingest.entries import MalformedEntry, ParsedFeed, parse_feed
 from pipeline.ingest.health import Poll, after_poll, asking, first_health
-from pipeline.ingest.sitemap import ParsedSitemap, parse_sitemap
+from pipeline.ingest.sitemap import ParsedSitemap, entry_date, parse_sitemap
 
 __all__ = [
     "MalformedEntry",
@@ -19,6 +19,8 @@ __all__ = [
     "Poll",
     "after_poll",
     "asking",
+    "document_date",
+    "entry_date",
     "fingerprint",
     "first_health",
     "parse_channel",

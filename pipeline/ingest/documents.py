@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from pipeline.errors import ParseError
@@ -12,7 +13,7 @@ from pipeline.ingest.charset import decode
 from pipeline.ingest.lines import one_line
 from pipeline.ingest.times import read_time
 from pipeline.ingest.urls import absolute_url
-from pipeline.records import Article, Capture, Source
+from pipeline.records import Article, Capture, Response, Source
 from pipeline.text.language import detect_language
 
 _TITLE = 300
@@ -31,6 +32,20 @@ def read_document(body: bytes, *, capture: Capture, content_type: str | None, so
     if capture.media_type == "text/plain":
         return _from_text(decode(body, content_type), capture, source)
     return read_article(body, capture=capture, content_type=content_type, entry=None, source=source)
+
+
+def document_date(response: Response) -> datetime:
+    """The day to which a local document belongs: what a row of JSON Lines says of itself, else when it was captured.
+
+    A file that is no capture has the time of its last change.
+    """
+    if (response.header("content-type") or "").startswith("application/json"):
+        try:
+            said = read_time(_string(_row(response.body), "published_at"))
+        except ParseError:
+            said = None
+        return said or response.fetched_at
+    return response.fetched_at
 
 
 def _row(body: bytes) -> dict[str, Any]:

@@ -54,6 +54,11 @@ def parse_sitemap(body: bytes, *, content_type: str | None, base_url: str) -> Pa
     )
 
 
+def entry_date(entry: Entry) -> datetime | None:
+    """The day to which an entry of a sitemap belongs: of publication where it says it, else of its last change."""
+    return entry.published_at or _time(entry.summary or "")
+
+
 def _unpacked(body: bytes) -> bytes:
     if not body.startswith(b"\x1f\x8b"):
         return body

@@ -27,7 +27,7 @@ def alert(
     subscriptions: Sequence[Subscription],
     run_id: str,
     now: datetime,
-    only: Collection[str] = (),
+    only: Collection[str] | None = None,
 ) -> AlertReport:
     """Queue what is new for each subscription, then send the outbox.
 
@@ -36,10 +36,10 @@ def alert(
         subscriptions: all that are served.
         run_id: for the log of runs and the mails.
         now: UTC.
-        only: ids of those for whom mails are made now; empty: all.
+        only: ids of those for whom mails are made now; None: all.
     """
     delivery = Delivery(ports, {each.subscription_id: each for each in subscriptions}, run_id, now)
-    chosen = [each for each in subscriptions if not only or each.subscription_id in only]
+    chosen = [each for each in subscriptions if only is None or each.subscription_id in only]
     with delivery.logged("alert"):
         delivery.problems += unknown_groups(subscriptions, ports.renderer.registry.groups)
         with ports.store.sending():

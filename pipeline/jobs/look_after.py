@@ -9,11 +9,12 @@ from typing import Protocol
 
 from pipeline.alerts.notices import notices_mail
 from pipeline.jobs.ports import Mailer
+from pipeline.records import SourceHealth
 from pipeline.records.figures import Figures
 from pipeline.records.notice import Notice
 
 FAILING_FOR = timedelta(hours=24)
-"""A source that fails is told when it does so for a day. Silent and disabled ones `tell_operators` tells at once."""
+"""A source that fails is told when it does so for a day; silent and disabled ones by who collects, at once."""
 
 BACKLOG_AFTER = timedelta(hours=1)
 """A mail that waits longer than the two runs of `alert` in an hour did not merely meet a busy server."""
@@ -71,6 +72,58 @@ def tell(notices: Sequence[Notice], *, desk: Desk, now: datetime) -> tuple[Notic
     for key in fresh:
         desk.memory.remember(key, now=now)
     return tuple(fresh.values())
+
+
+class Troubled(Protocol):
+    """A source that is silent or disabled."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def health(self) -> SourceHealth: ...
+
+
+class HealthStore(Protocol):
+    """What telling of sources needs of the warehouse."""
+
+    def untold_health(self) -> Sequence[Troubled]:
+        """Sources that went silent or were disabled since the operators were told of them."""
+        ...
+
+    def mark_told(self, source_ids: Sequence[str], *, now: datetime) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HealthMemory:
+    """A `Memory` of sources: the warehouse notes beside the health of each when it was told."""
+
+    store: HealthStore
+
+    def told_at(self, key: str) -> datetime | None:  # noqa: ARG002 - what `untold_health` names is untold
+        return None
+
+    def remember(self, key: str, *, now: datetime) -> None:
+        self.store.mark_told([key.split("/")[1]], now=now)
+
+
+def bad_sources(troubled: Sequence[Troubled]) -> list[Notice]:
+    """A notice for each source that is silent or disabled."""
+    return [
+        Notice(
+            key=f"source/{one.health.source_id}/{one.health.state}",
+            title=f"source {one.health.source_id} ({' '.join(one.name.split())}) is {one.health.state}",
+            reason=f"since {_at(one.health.state_since)}: {one.health.problem or _nothing_since(one.health)}",
+            remedy=f"bayan sources check {one.health.source_id}; correct it in the sources file, or set enabled: false",
+            link=one.url,
+        )
+        for one in troubled
+    ]
+
+
+def _nothing_since(health: SourceHealth) -> str:
+    return "nothing new since " + (_at(health.newest_at) if health.newest_at else "it is known")
 
 
 def notices_of(figures: Figures, *, board: str | None = None) -> list[Notice]:

@@ -20,7 +20,7 @@ from typing import TypeVar
 from pipeline.errors import BayanError, FetchError, ParseError
 from pipeline.ingest import MalformedEntry
 from pipeline.jobs.ports import Archive, Fetcher, RunStore, Shelf, SourceStore
-from pipeline.records import Capture, Entry, Quarantined, Response, Source
+from pipeline.records import Capture, Entry, Period, Quarantined, Response, Source
 
 T = TypeVar("T")
 
@@ -63,6 +63,7 @@ class CollectLimits:
         revisit_after: seconds from the first look at a page to the second.
         lost_pages: failures in a row after which the other pages of a source wait for the next pass.
         sitemaps: of an index, the last changed.
+        period: what is taken of a sitemap, a folder or an archive, by `entry_date` and `document_date`.
     """
 
     pages: int = 200
@@ -70,6 +71,7 @@ class CollectLimits:
     revisit_after: int = 3600
     lost_pages: int = 4
     sitemaps: int = 5
+    period: Period = field(default_factory=Period)
 
 
 @dataclass(slots=True)

@@ -13,6 +13,8 @@ from pipeline.ingest import (
     MalformedEntry,
     ParsedSitemap,
     Poll,
+    document_date,
+    entry_date,
     fingerprint,
     parse_channel,
     parse_feed,
@@ -112,6 +114,7 @@ async def _sitemap(one_pass: Pass, response: Response) -> _Read:
             entries += (await one_pass.parse(partial(_parsed_sitemap, part))).entries
         except (FetchError, ParseError) as error:
             one_pass.fail(error)
+    entries = [entry for entry in entries if entry_date(entry) in one_pass.limits.period]
     # Newest first, as far as they say: when there are more than one pass takes, the old ones wait.
     entries.sort(
         key=lambda entry: (entry.published_at is not None, entry.published_at, entry.summary or ""), reverse=True
@@ -176,10 +179,11 @@ async def _documents(one_pass: Pass) -> Poll:
         raise AssertionError("a local source is collected with a shelf")
     known = store.known_entries(one_pass.source.source_id)
     for document in shelf.documents(one_pass.source, known=known):
-        one_pass.count["entries"] += 1
         if isinstance(document, MalformedDocument):
+            one_pass.count["entries"] += 1
             one_pass.hold([_held(one_pass, document.key, document.reason, document.detail, document.path)])
-        else:
+        elif document_date(document.response) in one_pass.limits.period:
+            one_pass.count["entries"] += 1
             await _document(one_pass, document)
     return Poll(outcome="full" if one_pass.count["entries"] or known else "empty", new=one_pass.count["new_articles"])
 

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -117,12 +118,12 @@ def test_nothing_listens_on_other_than_loopback(house):
     import psutil
 
     family = [psutil.Process(house.process.pid), *psutil.Process(house.process.pid).children(recursive=True)]
-    listening = {
-        connection.laddr.ip
-        for process in family
-        for connection in process.net_connections(kind="inet")
-        if connection.status == psutil.CONN_LISTEN
-    }
+    listening = set()
+    for process in family:
+        # Tasks come and go meanwhile.
+        with suppress(psutil.NoSuchProcess):
+            found = process.net_connections(kind="inet")
+            listening |= {one.laddr.ip for one in found if one.status == psutil.CONN_LISTEN}
     assert {"127.0.0.1"} == listening
 
 

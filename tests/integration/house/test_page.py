@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
@@ -109,6 +110,17 @@ def test_the_last_statements_show_what_they_stand_on(house, operator):
     assert shown.count() == operator.locator("article:has(mark.trigger)").count()
     arabic = operator.locator("blockquote").filter(has_text=re.compile("[ء-ي]")).first
     assert "rtl" == arabic.evaluate("node => getComputedStyle(node).direction")
+
+
+def test_the_address_of_a_statement_shows_that_one_alone(house, operator):
+    """Where alert mails lead, if the settings say so."""
+    with sqlite3.connect(f"file:{house.var / 'warehouse.db'}?mode=ro", uri=True) as connection:
+        query = "select statement_id, text from statements where superseded_at is null order by 1 limit 1"
+        ((statement_id, text),) = connection.execute(query)
+    operator.goto(f"{house.address}/bayan/?lang=ar&statement={statement_id}")
+    assert [" ".join(text.split())] == [
+        " ".join(each.split()) for each in operator.locator("blockquote").all_inner_texts()
+    ]
 
 
 def test_data_docs_open_from_the_page_and_nothing_beside_them(house, operator):

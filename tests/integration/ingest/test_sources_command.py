@@ -109,7 +109,8 @@ def test_operators_hear_once_of_a_source_that_is_disabled(sources, monkeypatch, 
     said = mail.read_text()
     for words in (
         "To: desk@team.example",
-        "Subject: Bayan: 1 source silent or disabled",
-        "none (none) is disabled since",
+        "Subject: Bayan needs you: source none (none) is disabled",
+        "bayan sources check none",
+        "404",
     ):
         assert words in said

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from lxml import html
 
-from pipeline.control.page import Seen, render
+from pipeline.control.page import Seen, render, span
 from pipeline.control.words import ROLES, WORDS, language_of
 from pipeline.records import SOURCE_STATES, Cue
 from pipeline.records.figures import Figures, HeldFigure, SourceFigure, StatementFigure
@@ -59,12 +59,35 @@ def test_only_who_may_act_gets_a_button(may_act):
     assert may_act != bool(page.xpath("//*[@id='look-only']"))
 
 
+def test_a_mail_leads_to_its_statement_alone():
+    """Asked for one statement, the page shows that one, in either language, and nothing of the house's tables."""
+    page = _page(seen=replace(SEEN, asked_for="a&b"))
+    assert (1, 0) == (len(page.xpath("//article")), len(page.xpath("//table")))
+    assert ["?lang=ar&statement=a%26b"] == page.xpath("//a[@lang='ar']/@href")
+    gone = _page(seen=replace(SEEN, asked_for="a", latest=[])).text_content()
+    assert WORDS["en"]["gone_statement"] in gone
+
+
 def test_an_empty_house_says_so():
     """No source polled, no statement, nothing held, no document: words, not an empty page."""
     figures = replace(FIGURES, sources=(), statements={}, held={}, lags=())
     text = _page(seen=Seen(figures=figures, latest=[], held=[], docs=False)).text_content()
     told = (WORDS["en"][name] for name in ("no_statement", "nothing_held", "no_docs"))
     assert [] == [words for words in told if words not in text]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (20, (0, "minutes")), (120, (2, "minutes")), (7199, (120, "minutes")), (7200, (2, "hours")),
+        (172_799, (48, "hours")), (172_800, (2, "days")), (3 * 365 * 86_400, (1095, "days")),
+    ],
+)  # fmt: skip
+def test_a_long_lag_is_told_in_days(seconds, shown):
+    """Nobody reads years in minutes."""
+    assert shown == span(seconds)
+    page = _page(seen=replace(SEEN, figures=replace(FIGURES, lags=(float(seconds),))))
+    assert f"{shown[0]} {WORDS['en'][shown[1]]} from publication" in " ".join(page.text_content().split())
 
 
 def test_both_languages_have_every_word():
