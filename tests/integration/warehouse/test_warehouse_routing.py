@@ -104,3 +104,19 @@ def test_a_retracted_article_is_told_as_such(collected):
     (correction,) = run(collected, minutes=2)
     assert told["Message-ID"] == correction["In-Reply-To"]
     assert "the article was withdrawn" in correction.get_body(("plain",)).get_content()
+
+
+def test_a_reprint_alerts_nobody_again(collected):
+    """Another outlet that carries the statement is a sighting of it: one mail in all, before and after it was told."""
+    reprints = [article(number, outlet=f"Outlet {number}") for number in (2, 3)]
+    load(collected, [THREAT])
+    sent = []
+    for minute, again in enumerate(reprints, start=1):
+        number = int(again.capture_id.rsplit("-", 1)[1])
+        collected.save_page(page(again, number), run_id="run-1", now=NOON)
+        batch = AnalysedBatch(analysed=[(again, [statement(again)])], held=(), verdicts=(), ruleset="rules-1")
+        collected.load(batch, run_id="run-1", now=NOON)
+        sent += run(collected, minutes=minute)
+    assert [3] == [row.sightings for row in collected.statement_rows()]
+    assert 1 == len(sent)
+    assert "Outlet 2" in sent[0].get_body(("plain",)).get_content()

@@ -135,6 +135,23 @@ def test_a_recipient_refused_for_good_is_named():
     )
 
 
+@pytest.mark.parametrize(
+    ("error", "codes"),
+    [
+        (MailError("554 no", code=554, retryable=False), [554, 554]),
+        (MailError("refused", code=450, refusals=(("a@n.example", 550, "x"), ("b@n.example", 450, "y"))), [550, 450]),
+        (MailError("lost"), []),
+    ],
+    ids=["mail-refused", "recipients-refused", "line-lost"],
+)
+def test_a_refusal_of_all_is_noted_for_each(error, codes):
+    """Also a mail that nobody got says what became of it for each recipient; of a lost line nobody knows."""
+    store = _store()
+    _run(store, error, subscriptions=[ALL])
+    (message_id,) = store.alerts
+    assert store.results == {(message_id, it): code for it, code in zip(ALL.recipients, codes, strict=False)}
+
+
 def test_a_statement_that_fell_before_its_mail_went_out_is_not_told():
     """Nobody has heard of it: the mail is taken back, and no correction is sent."""
     store = _store()
