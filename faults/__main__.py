@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from faults import collecting, loading
+from faults import collecting, loading, sending
 
-PARTS = {"collecting": collecting.faults, "loading": loading.faults}
+PARTS = {"collecting": collecting.faults, "loading": loading.faults, "sending": sending.faults}
 
 
 def main(only: list[str]) -> int:
