@@ -1,4 +1,7 @@
-"""The page's addresses: `/` for people, `/metrics` for Prometheus, `/docs/` for Data Docs. All of them only read."""
+"""The page's addresses: `/` for people, `/metrics` for Prometheus, `/docs/` for Data Docs. All of them only read.
+
+Alerts lead here: `/?statement=ID` shows that one first, `/rules/ID` says what a rule finds.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from pipeline import bootstrap, operating
-from pipeline.control.page import Seen, part, render
+from pipeline.control.page import Seen, part, render, render_rule
 from pipeline.control.prometheus import MEDIA_TYPE, exposition
 from pipeline.control.words import WORDS, language_of
 from pipeline.errors import BayanError
+from pipeline.records import Article, Statement
+from pipeline.records.figures import StatementFigure
 from pipeline.settings import Settings
 
 SHOWN = 50
@@ -58,11 +63,23 @@ def board(access: Access, read_settings: Callable[[], Settings] = bootstrap.read
             # The address of the login is Airflow's matter: a person is told in words, whatever the reason was.
             return HTMLResponse(WORDS[language]["login"], status_code=error.status_code, headers=_HEADERS)
         try:
-            seen = await run_in_threadpool(_seen, read_settings())
+            seen = await run_in_threadpool(_seen, read_settings(), request.query_params.get("statement"))
         except BayanError as error:
             return PlainTextResponse(str(error), status_code=503, headers=_HEADERS)
         shown = render(seen, language=language, may_act=await access.may_act(request))
         return HTMLResponse(shown, headers=_HEADERS)
+
+    @app.get("/rules/{rule_id}")
+    async def rule(request: Request, rule_id: str) -> Response:
+        await access.check(request)
+        language = language_of(request.query_params.get("lang"), request.headers.get("accept-language"))
+        try:
+            rules = (await run_in_threadpool(bootstrap.rulebook, read_settings())).rules
+        except BayanError as error:
+            return PlainTextResponse(str(error), status_code=503, headers=_HEADERS)
+        if rule_id not in rules:
+            raise HTTPException(404)
+        return HTMLResponse(render_rule(rules[rule_id], language=language), headers=_HEADERS)
 
     @app.get("/metrics")
     async def metrics(request: Request) -> Response:
@@ -91,14 +108,26 @@ def board(access: Access, read_settings: Callable[[], Settings] = bootstrap.read
     return app
 
 
-def _seen(settings: Settings) -> Seen:
+def _seen(settings: Settings, statement_id: str | None) -> Seen:
     with closing(bootstrap.open_warehouse(settings)) as warehouse:
         return Seen(
+            asked_for=statement_id,
+            chosen=[_figure(it, of) for _, it, of in warehouse.told([statement_id] if statement_id else [])],
             figures=warehouse.figures(now=datetime.now(UTC)),
             latest=warehouse.latest_statements(limit=SHOWN),
             held=warehouse.latest_held(limit=SHOWN),
             docs=(settings.data_docs / "index.html").is_file(),
         )
+
+
+def _figure(statement: Statement, article: Article) -> StatementFigure:
+    return StatementFigure(
+        statement=statement,
+        title=article.title,
+        outlet=article.outlet,
+        url=article.url,
+        published_at=article.published_at,
+    )
 
 
 def _shows_token(request: Request, settings: Settings) -> bool:
