@@ -1,13 +1,13 @@
 """From a changed statement to what subscribers are told of it: by the database's own notes, once, with follow-ups."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import func, select, text
 
 from pipeline.adapters.warehouse.alert_schema import statement_events
 from pipeline.jobs.alert import AlertPorts, alert
-from pipeline.records import AnalysedBatch, Subscription
+from pipeline.records import AnalysedBatch, Schedule, Subscription
 from tests.fakes.alert_store import FakeMailer, renderer
 from tests.fakes.press import CLAIM, DAILY, NOON, article, page, statement
 
@@ -120,3 +120,28 @@ def test_a_reprint_alerts_nobody_again(collected):
     assert [3] == [row.sightings for row in collected.statement_rows()]
     assert 1 == len(sent)
     assert "Outlet 2" in sent[0].get_body(("plain",)).get_content()
+
+
+def test_a_digest_is_held_against_the_period_before(collected):
+    """One statement on the first day, another on the second: each digest counts its own and the day before."""
+    daily = Subscription(
+        subscription_id="daily", name="Daily", recipients=("a@n.example",), schedule=Schedule(pace="daily", at=time(0))
+    )
+    mailer = FakeMailer()
+    ports = AlertPorts(store=collected, mailer=mailer, renderer=renderer(), runs=collected)
+
+    def run_at(**after):
+        alert(ports=ports, subscriptions=[daily], run_id="daily", now=NOON + timedelta(**after))
+
+    run_at(minutes=1)
+    for day, found in ((0, [THREAT]), (1, [THREAT, CLAIMED])):
+        load(collected, found, ruleset=f"rules-{day}")
+        run_at(days=day, hours=1)
+        run_at(days=day, hours=13)
+        run_at(days=day, hours=14)
+    told = [mail.get_body(("plain",)).get_content() for mail in mailer.sent]
+    counts = [[line for line in text.splitlines() if "السابقة: " in line and ":" in line] for text in told]
+    assert [
+        ["تهديد: 1 (السابقة: 0، الفرق: +1)", "إعلان مسؤولية: 0 (السابقة: 0، الفرق: =)"],
+        ["تهديد: 0 (السابقة: 1، الفرق: -1)", "إعلان مسؤولية: 1 (السابقة: 0، الفرق: +1)"],
+    ] == [lines[:2] for lines in counts]
