@@ -9,6 +9,7 @@ import pytest
 from pipeline.alerts import Telling
 from pipeline.records import Alert
 from tests.fakes.alert_store import renderer
+from tests.fakes.mail_parsers import by_library, by_other
 from tests.fakes.press import NOON, article, statement
 
 RENDERER = renderer()
@@ -94,3 +95,26 @@ def test_a_notice_says_how_much_waits():
     for part in _parts(mail):
         assert "12 statement(s) wait" in part
         assert "12 تصريحًا" in part
+
+
+FOLLOWS = {"kind": "correction", "references": ("<0@bayan.example>", "<1@bayan.example>")}
+
+
+@pytest.mark.parametrize(
+    ("telling", "fields", "parts"),
+    [
+        (Telling(found=_found()), {}, 3),
+        (Telling(found=_found() * 60, tally={"threat": 900}, groups={("threat", None): 900}), {}, 3),
+        (Telling(found=_found(), before={}), {"kind": "digest", "period": (NOON - DAY, NOON)}, 5),
+        (Telling(found=_found(), follow_ups={"s1": "retracted"}), FOLLOWS, 3),
+        (Telling(found=(), waiting=1), {"kind": "notice", "statement_ids": ()}, 3),
+    ],
+    ids=["alert", "flood", "digest", "correction", "notice"],
+)
+def test_two_parsers_read_every_kind_of_mail_alike(telling, fields, parts):
+    """Both text parts in UTF-8, the picture in the digest alone, and nothing to repair for either."""
+    raw = bytes(_mail(telling, **fields))
+    read = by_library(raw)
+    assert read == by_other(raw)
+    assert len(read.parts) == parts
+    assert [charset for kind, _, charset, _ in read.parts if kind.startswith("text/")] == ["utf-8", "utf-8"]
