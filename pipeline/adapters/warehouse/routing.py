@@ -209,5 +209,7 @@ def _take_back(connection: Connection, row: _Row) -> None:
     )
     connection.execute(delete(alert_statements).where(key))
     if row.message_id is not None:
-        tells = exists().where(it.message_id == alerts.c.message_id)
-        connection.execute(delete(alerts).where(alerts.c.message_id == row.message_id, ~tells))
+        # With what servers said when they refused it: it is as if it had never been.
+        for table in (alert_deliveries, alerts):
+            of = table.c.message_id == row.message_id
+            connection.execute(delete(table).where(of, ~exists().where(it.message_id == table.c.message_id)))

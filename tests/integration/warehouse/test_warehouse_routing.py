@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from pipeline.adapters.warehouse.alert_schema import statement_events
+from pipeline.errors import MailError
 from pipeline.jobs.alert import AlertPorts, alert
 from pipeline.records import AnalysedBatch, Schedule, Subscription
 from tests.fakes.alert_store import FakeMailer, renderer
@@ -145,3 +146,21 @@ def test_a_digest_is_held_against_the_period_before(collected):
         ["تهديد: 1 (السابقة: 0، الفرق: +1)", "إعلان مسؤولية: 0 (السابقة: 0، الفرق: =)"],
         ["تهديد: 0 (السابقة: 1، الفرق: -1)", "إعلان مسؤولية: 1 (السابقة: 0، الفرق: +1)"],
     ] == [lines[:2] for lines in counts]
+
+
+def test_what_a_server_may_have_taken_before_the_line_died_is_corrected(collected):
+    """Nobody knows whether the mail arrived: it is sent again under its Message-ID, and its correction follows."""
+    load(collected, [THREAT])
+    assert [] == run(collected, MailError("the line was lost"), minutes=1)
+    load(collected, [], ruleset="rules-2")
+    again, correction = run(collected, minutes=2)
+    assert again["Message-ID"] == correction["In-Reply-To"]
+    assert correction["Subject"].startswith("تصحيح: تهديد")
+
+
+def test_what_the_server_never_had_is_taken_back(collected):
+    """It refused the mail, then the statement fell: there is nothing to correct, and nothing is sent."""
+    load(collected, [THREAT])
+    assert [] == run(collected, MailError("451 later", code=451), minutes=1)
+    load(collected, [], ruleset="rules-2")
+    assert [] == run(collected, minutes=2)
