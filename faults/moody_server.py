@@ -27,6 +27,7 @@ class Taken:
     Attributes:
         run: in which the sender began it.
         told: numbers of the statements in it.
+        correction: whether it says that they stand no longer.
         answered: whether the server said so; else it dropped the line.
     """
 
@@ -34,6 +35,7 @@ class Taken:
     message_id: str
     recipients: tuple[str, ...]
     told: frozenset[int]
+    correction: bool
     answered: bool
 
 
@@ -87,7 +89,9 @@ class MoodyServer:
         plain = mail.get_body(("plain",))
         told = frozenset(int(number) for number in _NUMBER.findall(plain.get_content() if plain else ""))
         answered = mood != "dropped-after-data"
-        self.taken.append(Taken(run, mail["Message-ID"], tuple(envelope.rcpt_tos), told, answered))
+        correction = mail["In-Reply-To"] is not None and "no longer stands" in (plain.get_content() if plain else "")
+        taken = Taken(run, mail["Message-ID"], tuple(envelope.rcpt_tos), told, correction, answered)
+        self.taken.append(taken)
         if not answered:
             _drop(server)
         return "250 OK"

@@ -35,6 +35,9 @@ KILLS = 200
 
 _NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 _STEP = timedelta(minutes=1)
+_FALLING = 0.3
+"""Share of the runs before which statements fall."""
+
 _LONGEST_REST = timedelta(hours=1)
 """Between two tries: so much time passes before each of the last runs, which nothing disturbs."""
 
@@ -86,6 +89,7 @@ class Trial:
     Attributes:
         now: of the run.
         killed: numbers of the runs that were.
+        fallen: numbers of the runs whose statements new rules did not find again.
         waiting: behind each run, by Message-ID the recipients who are still to get it.
     """
 
@@ -94,13 +98,21 @@ class Trial:
     port: int
     now: datetime = _NOW
     killed: set[int] = field(default_factory=set)
+    fallen: set[int] = field(default_factory=set)
     waiting: list[Mapping[str, tuple[str, ...]]] = field(default_factory=list)
 
     def run(self, warehouse: Warehouse, *, within: float | None) -> float:
-        """Load two statements, let a sender run, kill it `within` so many seconds; how long it ran."""
+        """Load two statements, let two others fall now and then, let a sender run, kill it `within` so many seconds.
+
+        Returns how long it ran.
+        """
         number = self.server.run = len(self.waiting)
         self.now += _STEP
         _load(warehouse, number, now=self.now)
+        if within is not None and self.server.draw.random() < _FALLING:
+            falls = self.server.draw.choice([it for it in range(number) if it not in self.fallen])
+            self.fallen.add(falls)
+            _load(warehouse, falls, now=self.now, again=True)
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["faults.sending"])
         process = context.Process(target=send, args=(self.url, self.port, number, self.now))
@@ -178,17 +190,22 @@ def _outcome(it: Trial, warehouse: Warehouse) -> Outcome:
 
 
 def _undelivered(it: Trial) -> Iterator[str]:
-    """Every statement has come to everyone who can be reached, under one Message-ID."""
-    ids: dict[tuple[str, int], set[str]] = defaultdict(set)
+    """Every statement has come to everyone who can be reached, under one Message-ID; then its correction, likewise."""
+    ids: dict[tuple[str, int], list[tuple[str, bool]]] = defaultdict(list)
     for each in it.server.taken:
         for address in each.recipients:
             for number in each.told:
-                ids[address, number].add(each.message_id)
+                told = each.message_id, each.correction
+                if told not in ids[address, number]:
+                    ids[address, number].append(told)
     reached = [address for each in SUBSCRIPTIONS for address in each.recipients if not address.startswith("gone")]
     for address in reached:
         for number in range(2 * len(it.waiting)):
-            if len(found := ids[address, number]) != 1:
-                yield f"statement {number} came to {address} in {len(found)} different mails"
+            came = [correction for _, correction in ids[address, number]]
+            # What falls before anybody heard of it is neither told nor corrected.
+            right = ([False, True], []) if number // 2 in it.fallen else ([False],)
+            if came not in right:
+                yield f"statement {number} came to {address} in {len(came)} different mails, corrections: {came}"
 
 
 def _unfinished(warehouse: Warehouse) -> Iterator[str]:
@@ -206,9 +223,9 @@ def _unfinished(warehouse: Warehouse) -> Iterator[str]:
             yield f"{row['message_id']} of {of}: refused for {sorted(refused)}"
 
 
-def _load(warehouse: Warehouse, number: int, *, now: datetime) -> None:
-    """Two statements of an article, of two groups."""
-    run_id = f"load-{number}"
+def _load(warehouse: Warehouse, number: int, *, now: datetime, again: bool = False) -> None:
+    """Two statements of an article, of two groups; `again` with rules that find neither."""
+    run_id = f"load-{number}-again" if again else f"load-{number}"
     warehouse.start_run(run_id, job="analyse", now=now)
     warehouse.save_sources([Source(source_id="outlet", kind="feed", url="https://o.example/", name="O")], now=now)
     evidence = Capture(
@@ -218,10 +235,12 @@ def _load(warehouse: Warehouse, number: int, *, now: datetime) -> None:
     )  # fmt: skip
     lines = [f"سنغلق الميناء رقم {2 * number + it} أمام السفن" for it in range(2)]
     article = Article(
-        url=evidence.url, title="خبر", body="\n".join(lines), language="ar", published_at=now, published_basis="feed",
+        url=evidence.url, title="خبر", body="\n".join(lines), language="ar", published_at=_NOW, published_basis="feed",
         author=None, outlet=None, source_id="outlet", capture_id=evidence.capture_id,
     )  # fmt: skip
-    warehouse.save_page(CollectedPage(capture=evidence, entry_key=str(number), article=article), run_id=run_id, now=now)
+    if not again:
+        page = CollectedPage(capture=evidence, entry_key=str(number), article=article)
+        warehouse.save_page(page, run_id=run_id, now=now)
     found = [
         Statement(
             label="threat", text=line, start=start, end=start + len(line), group=group, confidence=0.9, cameo="138",
@@ -229,7 +248,9 @@ def _load(warehouse: Warehouse, number: int, *, now: datetime) -> None:
         )
         for line, start, group in zip(lines, (0, len(lines[0]) + 1), ("hezbollah", "ansar-allah"), strict=True)
     ]  # fmt: skip
-    batch = AnalysedBatch(analysed=[(article, found)], held=(), verdicts=(), ruleset="r")
+    batch = AnalysedBatch(
+        analysed=[(article, [] if again else found)], held=(), verdicts=(), ruleset="s" if again else "r"
+    )
     warehouse.load(batch, run_id=run_id, now=now)
 
 

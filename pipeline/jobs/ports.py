@@ -342,6 +342,10 @@ class AlertStore(RoutingStore, Protocol):
         """How many alerts are neither sent nor given up."""
         ...
 
+    def still_waiting(self, message_ids: Collection[str]) -> Collection[str]:
+        """Which of these alerts are neither sent nor given up."""
+        ...
+
     def alerted(self, alert: Alert, *, at_most: int | None = None) -> tuple[Told, ...]:
         """The statements of an alert; of many those that name a condition, then the newest."""
         ...

@@ -113,6 +113,10 @@ class Delivery:
         outbox = self.ports.store.outbox(due_at=self.now)
         self.waiting += self.ports.store.outbox_size() - len(outbox)
         for index, waiting in enumerate(outbox):
+            # Nobody is to read that a statement fell before he reads that it was made.
+            if waiting.kind == "correction" and self.ports.store.still_waiting(waiting.references):
+                self.waiting += 1
+                continue
             try:
                 self._send(waiting)
             except MailServerError as error:

@@ -161,6 +161,9 @@ class FakeAlertStore:
     def outbox_size(self):
         return len(self.outbox())
 
+    def still_waiting(self, message_ids):
+        return {each.message_id for each in self.outbox()} & set(message_ids)
+
     def alerted(self, alert: Alert, *, at_most=None) -> tuple[Found, ...]:
         known = self.found | getattr(self, "fallen", {})
         return tuple(known[statement_id] for statement_id in alert.statement_ids if statement_id in known)

@@ -125,6 +125,14 @@ class AlertTables(Database):
         with self.reading() as connection:
             return connection.execute(query).scalar_one()
 
+    def still_waiting(self, message_ids: Collection[str]) -> set[str]:
+        """Which of these alerts are neither sent nor given up."""
+        it = alerts.c
+        query = select(it.message_id).where(it.sent_at.is_(None), ~it.given_up)
+        with self.reading() as connection:
+            parts = (query.where(it.message_id.in_(part)) for part in in_parts(message_ids))
+            return {message_id for part in parts for message_id in connection.execute(part).scalars()}
+
     def alerted(self, alert: Alert, *, at_most: int | None = None) -> tuple[Told, ...]:
         """The statements of an alert, also those superseded since; of many those with a condition, then the newest."""
         # A list, not EXISTS: that one walks the whole mail again for each of its statements.

@@ -158,6 +158,17 @@ def test_what_a_server_may_have_taken_before_the_line_died_is_corrected(collecte
     assert correction["Subject"].startswith("تصحيح: تهديد")
 
 
+def test_a_correction_waits_for_the_mail_that_it_corrects(collected):
+    """While that one rests after a second lost line the correction stays too; then both go, in their order."""
+    load(collected, [THREAT])
+    lost = MailError("the line was lost")
+    assert [[], []] == [run(collected, lost, minutes=minute) for minute in (1, 2)]
+    load(collected, [], ruleset="rules-2")
+    assert [] == run(collected, minutes=2)
+    told, correction = run(collected, minutes=10)
+    assert told["Message-ID"] == correction["In-Reply-To"]
+
+
 def test_what_the_server_never_had_is_taken_back(collected):
     """It refused the mail, then the statement fell: there is nothing to correct, and nothing is sent."""
     load(collected, [THREAT])
