@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from faults import collecting, house, loading
+from faults import collecting, house, loading, sending
 
-PARTS = {"collecting": collecting.faults, "loading": loading.faults, "house": house.faults}
+PARTS = {
+    "collecting": collecting.faults,
+    "loading": loading.faults,
+    "sending": sending.faults,
+    "house": house.faults,
+}
 
 
 def main(only: list[str]) -> int:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pipeline.adapters.http import HttpFetcher
     from pipeline.adapters.mail import SmtpMailer
     from pipeline.adapters.warehouse import Warehouse
-    from pipeline.alerts import Renderer
+    from pipeline.alerts import Links, Renderer
     from pipeline.jobs.alert import AlertPorts, AlertReport
     from pipeline.jobs.analyse import AnalysePorts, AnalyseReport
     from pipeline.jobs.check_sources import SourceCheck
@@ -413,11 +413,19 @@ def rehearse_reclassify(settings: Settings, period: Period, *, say: Callable[[st
 def renderer(settings: Settings) -> Renderer:
     """What makes a mail of an alert."""
     from pipeline.adapters.templates import read_templates
-    from pipeline.alerts import Links, Renderer
+    from pipeline.alerts import Renderer
 
-    links = Links(board=settings.board_url, rule=settings.rule_url)
     registry = rulebook(settings).registry
-    return Renderer(templates=read_templates(), registry=registry, sender=settings.mail_from, links=links)
+    return Renderer(templates=read_templates(), registry=registry, sender=settings.mail_from, links=links(settings))
+
+
+def links(settings: Settings) -> Links:
+    """Where alerts lead on to: the page of `pipeline.control` in the UI, unless the settings name another place."""
+    from pipeline.alerts import Links
+
+    page = f"{settings.ui_url.rstrip('/')}/bayan/" if settings.ui_url else ""
+    board, rule = (f"{page}?statement={{statement_id}}", f"{page}rules/{{rule_id}}") if page else ("", "")
+    return Links(board=settings.board_url or board, rule=settings.rule_url or rule)
 
 
 def alert_ports(settings: Settings, warehouse: Warehouse) -> AlertPorts:

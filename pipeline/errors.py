@@ -114,11 +114,20 @@ class MailError(BayanError):
     Attributes:
         code: the SMTP reply code, or None when no reply came.
         retryable: true for 4xx and lost connections.
+        refusals: (address, code, the server's words) of each recipient, where it was they who were refused.
     """
 
-    def __init__(self, detail: str, *, code: int | None = None, retryable: bool = True) -> None:
+    def __init__(
+        self,
+        detail: str,
+        *,
+        code: int | None = None,
+        retryable: bool = True,
+        refusals: tuple[tuple[str, int, str], ...] = (),
+    ) -> None:
         self.code = code
         self.retryable = retryable
+        self.refusals = refusals
         super().__init__(detail)
 
 

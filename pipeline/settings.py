@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableError
 
@@ -68,8 +68,16 @@ class Settings(BaseSettings):
     webhook_key: SecretStr | None = Field(
         default=None, description="Signs webhooks; what a receiver checks with: bayan alerts subscriptions key ID."
     )
-    board_url: str = Field(default="", description="Address of the analysts' board; {statement_id} in it is replaced.")
-    rule_url: str = Field(default="", description="Address of a rule's page; {rule_id} in it is replaced.")
+    ui_url: str = Field(
+        default="",
+        # Airflow knows it; whoever stands behind a proxy knows better.
+        validation_alias=AliasChoices("BAYAN_UI_URL", "AIRFLOW__API__BASE_URL"),
+        description="Airflow's UI as readers of alerts reach it: where their links lead; none: no links.",
+    )
+    board_url: str = Field(
+        default="", description="Address of another board for analysts; {statement_id} in it is replaced."
+    )
+    rule_url: str = Field(default="", description="Address of another page of a rule; {rule_id} in it is replaced.")
     mail_from: str = Field(default="Bayan <bayan@localhost.localdomain>", description="From of every alert.")
     allow_addresses: tuple[str, ...] = Field(
         default=(), description="Networks (CIDR, JSON list) that may be fetched although private: tests, intranets."

@@ -137,7 +137,9 @@ class SmtpMailer:
         told = ", ".join(f"{refusal.address} ({refusal.code} {refusal.reply})" for refusal in refusals)
         remedy = "it is tried again" if retryable else "correct the addresses of the subscription"
         code = min(refusal.code for refusal in refusals)
-        return MailError(f"{self._name}: refused every recipient: {told}; {remedy}", code=code, retryable=retryable)
+        said = f"{self._name}: refused every recipient: {told}; {remedy}"
+        each = tuple((refusal.address, refusal.code, refusal.reply) for refusal in refusals)
+        return MailError(said, code=code, retryable=retryable, refusals=each)
 
 
 def _envelope(message: EmailMessage) -> tuple[str, list[str]]:

@@ -10,7 +10,7 @@ from pipeline.alerts.plan import Plan, Planned, Recent, Surroundings, plan, thre
 from pipeline.alerts.registry import Found, Group, Registry, Speaker
 from pipeline.alerts.render import Renderer
 from pipeline.alerts.select import Seen, Wish, asked_for, unknown_groups
-from pipeline.alerts.telling import SHOWN, Links, Telling
+from pipeline.alerts.telling import SHOWN, Links, Telling, shown
 
 __all__ = [
     "SHOWN",
@@ -30,6 +30,7 @@ __all__ = [
     "alert_for",
     "asked_for",
     "plan",
+    "shown",
     "thread_of",
     "unknown_groups",
 ]

@@ -45,6 +45,7 @@ class Card:
         first_seen: when it was first seen, in words, or None.
         sha256, archive: of the captured page, and where it lies; None where that is not known.
         board: where the analysts' board shows it, or None.
+        conditional: whether it names a condition.
         follow_up: of a correction, what is said of it in Arabic and English, or None.
     """
 
@@ -75,6 +76,7 @@ class Card:
     sha256: str | None
     archive: str | None
     board: str | None
+    conditional: bool
     follow_up: tuple[str, str] | None
 
     @property
@@ -129,6 +131,7 @@ def card(found: Found, registry: Registry, telling: Telling | None = None, links
         sha256=one_line(provenance.body_sha256) if provenance else None,
         archive=one_line(provenance.archive) if provenance else None,
         board=links.to_statement(statement_id),
+        conditional=statement.condition is not None,
         follow_up=(wording.FOLLOW_UP_AR[kind], wording.FOLLOW_UP_EN[kind]) if kind and kind != "stated" else None,
     )
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 
+from pipeline.alerts.untrusted import header_text, one_line
 from pipeline.records.identity import content_id
 from pipeline.records.notice import Notice
 
@@ -22,7 +23,7 @@ def notices_mail(
     mail["From"] = sender
     mail["To"] = ", ".join(recipients)
     mail["Date"] = format_datetime(now)
-    mail["Subject"] = f"Bayan needs you: {_line(first.title)}" + (f" and {more} more" if more else "")
+    mail["Subject"] = f"Bayan needs you: {header_text(first.title)}" + (f" and {more} more" if more else "")
     mail["Message-ID"] = f"<{content_id(now.isoformat(), *(each.key for each in notices))}@operators.bayan>"
     mail["Auto-Submitted"] = "auto-generated"
     foot = f"Each of these is told at most every {repeat_hours} hours for as long as it lasts."
@@ -36,5 +37,4 @@ def _told(notice: Notice) -> str:
 
 
 def _line(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= LONGEST_LINE else plain[: LONGEST_LINE - 1] + "…"
+    return one_line(text, at_most=LONGEST_LINE)

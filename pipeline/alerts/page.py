@@ -62,12 +62,13 @@ class Page:
         """The templates' variables; `chart` is the content id of the picture."""
         uncounted = self._total - len(self._cards)
         compared = list(self._compared())
+        in_full, briefly = _divided(self._cards)
         return {
             "name": self._name,
             "headline": self._headline(),
             "tally": self._counts(),
-            "cards": self._cards[:_IN_FULL],
-            "briefly": self._cards[_IN_FULL:],
+            "cards": in_full,
+            "briefly": briefly,
             "uncounted": wording.count_ar(uncounted) if uncounted > 0 else "",
             "rest": self._rest,
             "message_id": self._alert.message_id,
@@ -114,3 +115,13 @@ class Page:
             "notice_ar": f"ما زال في الانتظار: {wording.count_ar(waiting)}. ترسل مجمّعة بعد مضي الساعة.",
             "notice_en": f"{wording.NOTICE_EN}; {waiting} statement(s) wait and come together after it.",
         }
+
+
+def _divided(cards: Sequence[Card]) -> tuple[list[Card], list[Card]]:
+    """Those shown in full and those with a line each, both in their order.
+
+    Of many, threats and truces that name a condition are shown in full before others: they leave time to act.
+    """
+    first = sorted(range(len(cards)), key=lambda index: (not cards[index].conditional, index))
+    in_full, briefly = sorted(first[:_IN_FULL]), sorted(first[_IN_FULL:])
+    return [cards[index] for index in in_full], [cards[index] for index in briefly]

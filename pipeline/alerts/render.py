@@ -24,7 +24,7 @@ from pipeline.alerts.payload import payload_of
 from pipeline.alerts.registry import Found, Registry
 from pipeline.alerts.remainder import remainder
 from pipeline.alerts.telling import Links, Telling
-from pipeline.alerts.untrusted import one_line
+from pipeline.alerts.untrusted import header_text, one_line
 from pipeline.errors import SettingsError
 from pipeline.records import Alert, Article, Statement, Subscription
 
@@ -79,14 +79,14 @@ class Renderer:
         page = Page(alert, telling, cards, name=one_line(name), rest=remainder(telling, self.registry))
         message = EmailMessage(policy=SMTP)
         self._address_to(message, alert)
-        message["Subject"] = one_line(page.subject, at_most=200)
+        message["Subject"] = header_text(page.subject, at_most=200)
         message["Date"] = format_datetime(now)
         message["Message-ID"] = alert.message_id
         if alert.references:
             message["In-Reply-To"] = alert.references[-1]
             message["References"] = " ".join(alert.references)
         message["Auto-Submitted"] = "auto-generated"
-        message["X-Bayan-Run"] = one_line(run_id)
+        message["X-Bayan-Run"] = header_text(run_id)
         self._fill(message, page, self.domain)
         return message
 

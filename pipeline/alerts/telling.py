@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -12,8 +12,8 @@ from pipeline.records import Label, Provenance
 from pipeline.records.alert import ItemKind
 
 SHOWN = 100
-"""Statements of one mail that are read from the warehouse, the newest published; the rest is counted
-by label and group."""
+"""Statements of one mail that are read from the warehouse, those with a condition and then the newest published; the
+rest is counted by label and group."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class Telling:
     """The content of one mail.
 
     Attributes:
-        found: the statements, of many the newest.
+        found: the statements, of many those with a condition and the newest.
         tally: how many of each label there are in all; empty: as many as `found`.
         groups: how many of each label and group id there are in all; empty: none is counted.
         provenance: where they come from, by statement id, as far as it is known.
@@ -37,6 +37,17 @@ class Telling:
     follow_ups: Mapping[str, ItemKind] = field(default_factory=dict)
     before: Mapping[Label, int] | None = None
     waiting: int = 0
+
+
+def shown(found: Iterable[Found]) -> tuple[Found, ...]:
+    """Of many, those that a mail shows: what names a condition, then the newest published."""
+    return tuple(sorted(found, key=_first)[:SHOWN])
+
+
+def _first(found: Found) -> tuple[bool, float, str]:
+    statement_id, statement, article = found
+    published = article.published_at.timestamp() if article.published_at else float("-inf")
+    return statement.condition is None, -published, statement_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

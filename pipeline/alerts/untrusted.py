@@ -14,6 +14,7 @@ _INVISIBLE = re.compile(
     "\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff"  # byte order mark, annotation, no characters at all
     "]"
 )
+_LINES = dict.fromkeys(map(ord, "\x0b\x0c\x85\u2028\u2029"), "\n")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 _LINK_BREAKING = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\s\\<>\"]")
@@ -22,15 +23,26 @@ _LINK_BREAKING = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\s\\<>\"]")
 def harmless(text: str) -> str:
     """`text` without control characters and bidi overrides; a lone surrogate becomes U+FFFD; spaces and lines stay.
 
+    Whatever ends a line ends it by U+000A: XML does not know some of the others, and HTML does not want them.
+
     The marks U+200E, U+200F and U+061C stay: they nudge a neighbour, they cannot turn a line round.
     """
-    return _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", text))
+    return _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", text).translate(_LINES))
 
 
 def one_line(text: str, *, at_most: int = 300) -> str:
     """`text` harmless, on one line, cut behind `at_most` characters with an ellipsis."""
     line = _SPACES.sub(" ", harmless(text)).strip()
     return line if len(line) <= at_most else line[: at_most - 1].rstrip() + "…"
+
+
+def header_text(text: str, *, at_most: int = 300) -> str:
+    """`text` on one line, as the value of a header.
+
+    What looks like an encoded word (RFC 2047) is broken up: Python's library reads it when the header is set, and the
+    line breaks that it may hold would then begin a header of their own.
+    """
+    return one_line(harmless(text).replace("=?", "= ?"), at_most=at_most)
 
 
 def web_link(url: str) -> str | None:

@@ -1,6 +1,6 @@
 """The page's addresses: `/` for people, `/metrics` for Prometheus, `/docs/` for Data Docs. All of them only read.
 
-`/?statement=ID` shows one statement: alert mails lead there.
+Alerts lead here: `/?statement=ID` shows that one alone, `/rules/ID` says what a rule finds.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from pipeline import bootstrap, operating
-from pipeline.control.page import Seen, part, render
+from pipeline.control.page import Seen, part, render, render_rule
 from pipeline.control.prometheus import MEDIA_TYPE, exposition
 from pipeline.control.words import WORDS, language_of
 from pipeline.errors import BayanError
+from pipeline.records import Article, Statement
+from pipeline.records.figures import StatementFigure
 from pipeline.settings import Settings
 
 SHOWN = 50
@@ -67,6 +69,18 @@ def board(access: Access, read_settings: Callable[[], Settings] = bootstrap.read
         shown = render(seen, language=language, may_act=await access.may_act(request))
         return HTMLResponse(shown, headers=_HEADERS)
 
+    @app.get("/rules/{rule_id}")
+    async def rule(request: Request, rule_id: str) -> Response:
+        await access.check(request)
+        language = language_of(request.query_params.get("lang"), request.headers.get("accept-language"))
+        try:
+            rules = (await run_in_threadpool(bootstrap.rulebook, read_settings())).rules
+        except BayanError as error:
+            return PlainTextResponse(str(error), status_code=503, headers=_HEADERS)
+        if rule_id not in rules:
+            raise HTTPException(404)
+        return HTMLResponse(render_rule(rules[rule_id], language=language), headers=_HEADERS)
+
     @app.get("/metrics")
     async def metrics(request: Request) -> Response:
         settings = read_settings()
@@ -97,12 +111,23 @@ def board(access: Access, read_settings: Callable[[], Settings] = bootstrap.read
 def _seen(settings: Settings, statement_id: str | None) -> Seen:
     with closing(bootstrap.open_warehouse(settings)) as warehouse:
         return Seen(
-            figures=warehouse.figures(now=datetime.now(UTC)),
-            latest=warehouse.latest_statements(limit=SHOWN, only=statement_id),
-            held=warehouse.latest_held(limit=SHOWN),
             asked_for=statement_id,
+            chosen=[_figure(it, of) for _, it, of in warehouse.told([statement_id] if statement_id else [])],
+            figures=warehouse.figures(now=datetime.now(UTC)),
+            latest=warehouse.latest_statements(limit=SHOWN),
+            held=warehouse.latest_held(limit=SHOWN),
             docs=(settings.data_docs / "index.html").is_file(),
         )
+
+
+def _figure(statement: Statement, article: Article) -> StatementFigure:
+    return StatementFigure(
+        statement=statement,
+        title=article.title,
+        outlet=article.outlet,
+        url=article.url,
+        published_at=article.published_at,
+    )
 
 
 def _shows_token(request: Request, settings: Settings) -> bool:

@@ -13,6 +13,7 @@ from pipeline.alerts.marking import Piece, pieces
 from pipeline.alerts.untrusted import one_line
 from pipeline.control.prometheus import quantile
 from pipeline.control.words import ROLES, WORDS, Language
+from pipeline.matching.rule import Rule
 from pipeline.records.figures import Figures, HeldFigure, StatementFigure
 
 LONGEST_DETAIL = 300
@@ -28,7 +29,8 @@ class Seen:
         latest: the last statements, newest first.
         held: what is in quarantine, newest first.
         docs: whether there are Data Docs.
-        asked_for: id of the one statement that the address asks for; `latest` is that one alone.
+        asked_for: id of a statement that is to stand alone, or None.
+        chosen: it, if the warehouse has it.
     """
 
     figures: Figures
@@ -36,6 +38,7 @@ class Seen:
     held: Sequence[HeldFigure]
     docs: bool
     asked_for: str | None = None
+    chosen: Sequence[StatementFigure] = ()
 
 
 def render(seen: Seen, *, language: Language, may_act: bool) -> str:
@@ -51,6 +54,7 @@ def render(seen: Seen, *, language: Language, may_act: bool) -> str:
         may_act=may_act,
         sources=[(source, one_line(source.problem or "", at_most=LONGEST_DETAIL)) for source in seen.figures.sources],
         latest=[_statement(each) for each in seen.latest],
+        chosen=[_statement(each) for each in seen.chosen],
         held=[(each, one_line(each.detail, at_most=LONGEST_DETAIL)) for each in seen.held],
         held_count=sum(seen.figures.held.values()),
         lag=span(quantile(lags, 0.5)) if lags else None,
@@ -63,6 +67,13 @@ def span(seconds: float) -> tuple[int, str]:
         if seconds >= 2 * length:
             return round(seconds / length), unit
     return round(seconds / 60), "minutes"
+
+
+def render_rule(rule: Rule, *, language: Language) -> str:
+    """What a rule finds, with its samples, as HTML."""
+    return _template("rule.html.j2").render(
+        words=WORDS[language], language=language, direction="rtl" if language == "ar" else "ltr", rule=rule
+    )
 
 
 def part(name: str) -> str:

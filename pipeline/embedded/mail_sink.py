@@ -30,7 +30,7 @@ class _Keeper:
         return "250 kept"
 
 
-class _Controller(Controller):
+class AnyPortController(Controller):
     """Asks for any free port; aiosmtpd's own start-up check connects to the port asked for, not to the one given."""
 
     def _trigger_server(self) -> None:
@@ -44,7 +44,7 @@ class MailSink:
 
     def __init__(self, folder: Path, *, port: int = 0) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._controller = _Controller(
+        self._controller = AnyPortController(
             _Keeper(folder), hostname="127.0.0.1", port=port, data_size_limit=MAXIMUM_BYTES, decode_data=False
         )
 

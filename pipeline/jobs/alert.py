@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 
-from pipeline.alerts import SHOWN, Registry, Renderer, Telling, alert_for, unknown_groups
+from pipeline.alerts import SHOWN, Registry, Renderer, Telling, alert_for, shown, unknown_groups
 from pipeline.jobs import telling
 from pipeline.jobs.ports import AlertStore
 from pipeline.jobs.sending import AlertPorts, AlertReport, Delivery, telling_of
@@ -74,7 +74,7 @@ def preview(
             missing = [it for it in made.statement_ids if it not in found]
             known = [*(found[it] for it in made.statement_ids if it in found), *store.told(missing)]
             told = Telling(
-                found=tuple(known[:SHOWN]),
+                found=shown(known),
                 tally=_tally(mail.items),
                 groups=Counter((item.label, item.group) for item in mail.items),
                 provenance=store.provenance(made.statement_ids[:SHOWN]),

@@ -20,6 +20,7 @@ from pipeline.records import (
     Capture,
     CollectedPage,
     Document,
+    Failed,
     Item,
     Label,
     Loaded,
@@ -30,6 +31,7 @@ from pipeline.records import (
     Quarantined,
     Refusal,
     Response,
+    Settled,
     Silence,
     Source,
     SourceHealth,
@@ -340,8 +342,12 @@ class AlertStore(RoutingStore, Protocol):
         """How many alerts are neither sent nor given up."""
         ...
 
-    def alerted(self, alert: Alert, *, newest: int | None = None) -> tuple[Told, ...]:
-        """The statements of an alert; of many the newest."""
+    def still_waiting(self, message_ids: Collection[str]) -> Collection[str]:
+        """Which of these alerts are neither sent nor given up."""
+        ...
+
+    def alerted(self, alert: Alert, *, at_most: int | None = None) -> tuple[Told, ...]:
+        """The statements of an alert; of many those that name a condition, then the newest."""
         ...
 
     def told(self, statement_ids: Collection[str]) -> tuple[Told, ...]:
@@ -354,10 +360,6 @@ class AlertStore(RoutingStore, Protocol):
 
     def provenance(self, statement_ids: Collection[str]) -> Mapping[str, Provenance]:
         """By statement, where it comes from."""
-        ...
-
-    def tally(self, message_id: str) -> Mapping[Label, int]:
-        """How many statements of each label an alert tells."""
         ...
 
     def tally_of_groups(self, message_id: str) -> Mapping[tuple[Label, str | None], int]:
@@ -376,28 +378,12 @@ class AlertStore(RoutingStore, Protocol):
         """Note that a sender has it, before anything is said to the server."""
         ...
 
-    def mark_sent(self, message_id: str, *, now: datetime) -> None: ...
-
-    def keep_for(
-        self, message_id: str, *, recipients: Sequence[str], problem: str, next_try_at: datetime | None = None
-    ) -> None:
-        """Leave an alert in the outbox for these recipients alone: the others have it."""
+    def settle(self, message_id: str, settled: Settled, *, now: datetime) -> None:
+        """Note what the server said for each recipient; sent, unless somebody is left. All of it or nothing."""
         ...
 
-    def mark_failed(
-        self,
-        message_id: str,
-        *,
-        problem: str,
-        final: bool,
-        failure: str | None = None,
-        next_try_at: datetime | None = None,
-    ) -> None: ...
-
-    def record_deliveries(
-        self, message_id: str, *, accepted: Sequence[str], refusals: Sequence[Refusal], now: datetime
-    ) -> None:
-        """Note what the server said for each recipient."""
+    def mark_failed(self, message_id: str, failed: Failed, *, now: datetime) -> None:
+        """Note that it was handed over to nobody; after a final failure it is not tried again."""
         ...
 
 

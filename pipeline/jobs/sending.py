@@ -6,6 +6,7 @@ Message-ID. A mail is claimed before the first word to the server, so that it is
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from pipeline.alerts import SHOWN, Renderer, Telling
 from pipeline.alerts.schedule import period_before
 from pipeline.errors import BayanError, MailError, MailServerError
 from pipeline.jobs.ports import AlertStore, Feeds, Mailer, RunStore, Webhooks
-from pipeline.records import Alert, Refusal, Subscription
+from pipeline.records import Alert, Failed, Label, Refusal, Settled, Subscription
 
 GIVE_UP_AFTER = timedelta(days=5)
 """As mail servers do: a mail that is put off for so long is told as failed."""
@@ -112,23 +113,27 @@ class Delivery:
         outbox = self.ports.store.outbox(due_at=self.now)
         self.waiting += self.ports.store.outbox_size() - len(outbox)
         for index, waiting in enumerate(outbox):
+            # Nobody is to read that a statement fell before he reads that it was made.
+            if waiting.kind == "correction" and self.ports.store.still_waiting(waiting.references):
+                self.waiting += 1
+                continue
             try:
                 self._send(waiting)
             except MailServerError as error:
                 left = len(outbox) - index
                 self.waiting += left
                 self.problems.append(f"{error}; {left} mail(s) wait in the outbox for the next run")
-                self._mark_failed(waiting, str(error), failure="server-away", final=False, rest=False)
+                away = Failed(name="server-away", problem=str(error), final=False)
+                self.ports.store.mark_failed(waiting.message_id, away, now=self.now)
                 return
             except MailError as error:
-                failure = f"smtp-{error.code}" if error.code else "line-lost"
-                self._fail(waiting, str(error), failure=failure, final=not error.retryable)
+                self._fail(waiting, _failed(waiting, error))
 
     def _send(self, alert: Alert) -> None:
         telling = telling_of(self.ports.store, alert, self.subscriptions.get(alert.subscription_id))
         if not telling.found and alert.kind != "notice":
             problem = "none of its statements stands any longer; nothing was sent"
-            self._fail(alert, problem, failure="withdrawn", final=True)
+            self._fail(alert, Failed(name="withdrawn", problem=problem, final=True))
             return
         self.ports.store.claim(alert.message_id, now=self.now)
         self._count("again", alert.claimed_at is not None)
@@ -173,40 +178,37 @@ class Delivery:
         """A webhook that took the alert does not get it again because the mail failed."""
         if accepted := [url for url, refusal in posted.items() if refusal is None]:
             later = [url for url, refusal in posted.items() if refusal and refusal.code < 500]
-            self.ports.store.record_deliveries(alert.message_id, accepted=accepted, refusals=(), now=self.now)
-            self.ports.store.keep_for(alert.message_id, recipients=[*mailed, *later], problem=problem)
+            settled = Settled(accepted=tuple(accepted), left=(*mailed, *later), problem=problem)
+            self.ports.store.settle(alert.message_id, settled, now=self.now)
 
     def _note(self, alert: Alert, refusals: Sequence[Refusal]) -> None:
         """The mail is out to somebody: note to whom not yet, and say to whom never."""
         refused = {each.address for each in refusals}
-        accepted = [address for address in alert.recipients if address not in refused]
-        self.ports.store.record_deliveries(alert.message_id, accepted=accepted, refusals=refusals, now=self.now)
-        problem = "; ".join(f"{each.address} refused ({each.code} {each.reply})" for each in refusals)
-        later = [each.address for each in refusals if each.code < 500]
-        if later:
-            rest = self._next_try(alert)
-            self.ports.store.keep_for(alert.message_id, recipients=later, problem=problem, next_try_at=rest)
-            self.waiting += 1
-        else:
-            self.ports.store.mark_sent(alert.message_id, now=self.now)
+        later = tuple(each.address for each in refusals if each.code < 500)
+        settled = Settled(
+            accepted=tuple(address for address in alert.recipients if address not in refused),
+            refusals=tuple(refusals),
+            left=later,
+            problem="; ".join(f"{each.address} refused ({each.code} {each.reply})" for each in refusals),
+            next_try_at=self._next_try(alert) if later else None,
+        )
+        self.ports.store.settle(alert.message_id, settled, now=self.now)
+        self.waiting += bool(later)
         for each in refusals:
             remedy = "it is tried again with the next run" if each.code < 500 else "correct or remove the address"
             told = f"{each.address} was refused ({each.code} {each.reply}), the others have the mail"
             self.problems.append(f"subscription {alert.subscription_id}: {told}; {remedy}")
 
-    def _fail(self, alert: Alert, problem: str, *, failure: str, final: bool) -> None:
-        if not final and self.now - alert.created_at >= GIVE_UP_AFTER:
-            problem, failure, final = f"{problem}; given up after {GIVE_UP_AFTER.days} days", "put-off-too-long", True
-        self._mark_failed(alert, problem, failure=failure, final=final)
-        self.problems.append(f"subscription {alert.subscription_id}: {problem}")
-        self.failed += final
-        self.waiting += not final
-
-    def _mark_failed(self, alert: Alert, problem: str, *, failure: str, final: bool, rest: bool = True) -> None:
-        next_try_at = self._next_try(alert) if rest and not final else None
-        self.ports.store.mark_failed(
-            alert.message_id, problem=problem, final=final, failure=failure, next_try_at=next_try_at
-        )
+    def _fail(self, alert: Alert, failed: Failed) -> None:
+        if not failed.final and self.now - alert.created_at >= GIVE_UP_AFTER:
+            problem = f"{failed.problem}; given up after {GIVE_UP_AFTER.days} days"
+            failed = replace(failed, name="put-off-too-long", problem=problem, final=True)
+        if not failed.final:
+            failed = replace(failed, next_try_at=self._next_try(alert))
+        self.ports.store.mark_failed(alert.message_id, failed, now=self.now)
+        self.problems.append(f"subscription {alert.subscription_id}: {failed.problem}")
+        self.failed += failed.final
+        self.waiting += not failed.final
 
     def _next_try(self, alert: Alert) -> datetime | None:
         """After the first failure the next run, then a rest that doubles from a minute to an hour."""
@@ -232,17 +234,34 @@ def telling_of(store: AlertStore, alert: Alert, subscription: Subscription | Non
     """What an alert of the outbox tells."""
     if alert.kind == "notice":
         return Telling(found=(), waiting=len(store.due(alert.subscription_id)))
-    found = store.alerted(alert, newest=SHOWN)
+    found = store.alerted(alert, at_most=SHOWN)
     before = None
     if alert.kind == "digest" and alert.period and subscription and subscription.schedule.pace != "immediate":
         before = store.tally_between(alert.subscription_id, *period_before(subscription.schedule, alert.period))
+    groups = store.tally_of_groups(alert.message_id)
+    tally: Counter[Label] = Counter()
+    for (label, _), count in groups.items():
+        tally[label] += count
     return Telling(
         found=found,
-        tally=store.tally(alert.message_id),
-        groups=store.tally_of_groups(alert.message_id) if len(found) == SHOWN else {},
+        tally=tally,
+        groups=groups if len(found) == SHOWN else {},
         provenance=store.provenance([statement_id for statement_id, _, _ in found]),
         follow_ups=store.follow_ups(alert.message_id) if alert.kind == "correction" else {},
         before=before,
+    )
+
+
+def _failed(alert: Alert, error: MailError) -> Failed:
+    """The failure of a mail that nobody has; a refusal of the mail itself is one of each recipient."""
+    refused = error.refusals
+    if error.code and not refused:
+        refused = tuple((each, error.code, str(error)) for each in alert.recipients if not is_webhook(each))
+    return Failed(
+        name=f"smtp-{error.code}" if error.code else "line-lost",
+        problem=str(error),
+        final=not error.retryable,
+        refusals=tuple(Refusal(address=address, code=code, reply=reply) for address, code, reply in refused),
     )
 
 

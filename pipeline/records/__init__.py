@@ -4,7 +4,7 @@ They hold values and derive their own identity; they read no clock, file or data
 UTC (`_at`), dates are `datetime.date` (`_on`), offsets count characters of the text as given.
 """
 
-from pipeline.records.alert import Alert, Item, Provenance, Refusal, Schedule, Silence, Subscription
+from pipeline.records.alert import Alert, Failed, Item, Provenance, Refusal, Schedule, Settled, Silence, Subscription
 from pipeline.records.article import Article, Entry
 from pipeline.records.batch import AnalysedBatch, CollectedPage, Loaded, PageKept
 from pipeline.records.capture import Capture, Response
@@ -32,6 +32,7 @@ __all__ = [
     "Cue",
     "Document",
     "Entry",
+    "Failed",
     "Fingerprint",
     "Item",
     "Label",
@@ -44,6 +45,7 @@ __all__ = [
     "Refusal",
     "Response",
     "Schedule",
+    "Settled",
     "Silence",
     "Source",
     "SourceHealth",

@@ -199,3 +199,41 @@ class Refusal:
     address: str
     code: int
     reply: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What became of one handing over.
+
+    Attributes:
+        accepted: addresses for whom it was taken.
+        refusals: of the others.
+        left: those who are still to get it; empty: the mail is sent.
+        problem: of those, one line.
+        next_try_at: not before; None: with the next run.
+    """
+
+    accepted: tuple[str, ...]
+    refusals: tuple[Refusal, ...] = ()
+    left: tuple[str, ...] = ()
+    problem: str = ""
+    next_try_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """Why a mail was handed over to nobody.
+
+    Attributes:
+        name: smtp-550, line-lost, server-away, withdrawn, put-off-too-long, …
+        problem: one line.
+        final: whether it is not tried again.
+        refusals: of the recipients, where it was they who were refused.
+        next_try_at: not before; None: with the next run.
+    """
+
+    name: str
+    problem: str
+    final: bool
+    refusals: tuple[Refusal, ...] = ()
+    next_try_at: datetime | None = None

@@ -161,7 +161,10 @@ class FakeAlertStore:
     def outbox_size(self):
         return len(self.outbox())
 
-    def alerted(self, alert: Alert, *, newest=None) -> tuple[Found, ...]:
+    def still_waiting(self, message_ids):
+        return {each.message_id for each in self.outbox()} & set(message_ids)
+
+    def alerted(self, alert: Alert, *, at_most=None) -> tuple[Found, ...]:
         known = self.found | getattr(self, "fallen", {})
         return tuple(known[statement_id] for statement_id in alert.statement_ids if statement_id in known)
 
@@ -173,10 +176,6 @@ class FakeAlertStore:
 
     def provenance(self, statement_ids):
         return {}
-
-    def tally(self, message_id):
-        labels = [item[1].label for item in self.alerted(self.alerts[message_id])]
-        return {label: labels.count(label) for label in labels}
 
     def tally_of_groups(self, message_id):
         keys = [(item[1].label, item[1].group) for item in self.alerted(self.alerts[message_id])]
@@ -194,26 +193,25 @@ class FakeAlertStore:
     def claim(self, message_id, *, now):
         self._replace(message_id, claimed_at=now)
 
-    def mark_sent(self, message_id: str, *, now: datetime) -> None:
-        self._replace(message_id, sent_at=now, claimed_at=None)
+    def settle(self, message_id, settled, *, now):
+        self.results |= {(message_id, address): 250 for address in settled.accepted}
+        self.results |= {(message_id, each.address): each.code for each in settled.refusals}
+        if settled.left:
+            tries = self.alerts[message_id].tries + 1
+            self._replace(message_id, recipients=settled.left, tries=tries, claimed_at=None)
+            self.problems[message_id] = settled.problem
+            self.next_tries[message_id] = settled.next_try_at
+        else:
+            self._replace(message_id, sent_at=now, claimed_at=None)
 
-    def keep_for(self, message_id: str, *, recipients, problem: str, next_try_at=None) -> None:
-        tries = self.alerts[message_id].tries + 1
-        self._replace(message_id, recipients=tuple(recipients), tries=tries, claimed_at=None)
-        self.problems[message_id] = problem
-        self.next_tries[message_id] = next_try_at
-
-    def mark_failed(self, message_id: str, *, problem: str, final: bool, failure=None, next_try_at=None) -> None:
-        claimed_at = self.alerts[message_id].claimed_at if failure == "line-lost" else None
+    def mark_failed(self, message_id, failed, *, now):
+        claimed_at = self.alerts[message_id].claimed_at if failed.name == "line-lost" else None
         self._replace(message_id, tries=self.alerts[message_id].tries + 1, claimed_at=claimed_at)
-        self.problems[message_id] = problem
-        self.next_tries[message_id] = next_try_at
-        if final:
-            self.failed[message_id] = problem
-
-    def record_deliveries(self, message_id, *, accepted, refusals, now):
-        self.results |= {(message_id, address): 250 for address in accepted}
-        self.results |= {(message_id, each.address): each.code for each in refusals}
+        self.results |= {(message_id, each.address): each.code for each in failed.refusals}
+        self.problems[message_id] = failed.problem
+        self.next_tries[message_id] = failed.next_try_at
+        if failed.final:
+            self.failed[message_id] = failed.problem
 
     def _replace(self, message_id, **changes):
         self.alerts[message_id] = replace(self.alerts[message_id], **changes)

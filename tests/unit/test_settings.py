@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline import bootstrap
 from pipeline.errors import SettingsError
 from pipeline.settings import Settings, read_settings
 
@@ -58,3 +59,35 @@ def test_a_child_reads_the_settings_that_it_was_given(monkeypatch):
     for name, value in settings.as_environment().items():
         monkeypatch.setenv(name, value)
     assert settings == read_settings()
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({}, (None, None)),
+        (
+            {"AIRFLOW__API__BASE_URL": "http://h.example:1"},
+            ("http://h.example:1/bayan/?statement=s1", "/bayan/rules/r.1"),
+        ),
+        (
+            {"AIRFLOW__API__BASE_URL": "http://h.example:1", "BAYAN_UI_URL": "https://b.example/"},
+            ("https://b.example/bayan/?statement=s1", "/bayan/rules/r.1"),
+        ),
+        (
+            {"BAYAN_BOARD_URL": "https://o.example/{statement_id}", "BAYAN_RULE_URL": "https://o.example/x#{rule_id}"},
+            ("https://o.example/s1", "https://o.example/x#r.1"),
+        ),
+    ],
+    ids=["nowhere", "airflow", "behind-a-proxy", "elsewhere"],
+)
+def test_links_of_alerts_lead_to_the_page_in_the_ui(monkeypatch, variables, expected):
+    """To Airflow as it knows itself, to the address that readers use, or to another board and other pages."""
+    for name in ("AIRFLOW__API__BASE_URL", "BAYAN_UI_URL", "BAYAN_BOARD_URL", "BAYAN_RULE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    links = bootstrap.links(read_settings())
+    board, rule = links.to_statement("s1"), links.to_rule("r.1")
+    assert board == expected[0]
+    assert (rule or "").endswith(expected[1] or "")
+    assert bool(rule) == bool(expected[1])

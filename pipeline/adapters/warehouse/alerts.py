@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, exists, func, or_, select, update
-from sqlalchemy.sql.selectable import Select
+from sqlalchemy import Connection, Row, and_, bindparam, delete, exists, func, or_, select, update
 
 from pipeline.adapters.warehouse import rows
 from pipeline.adapters.warehouse.alert_schema import alert_statements, alerts
@@ -34,9 +33,10 @@ class AlertTables(Database):
 
     def due(self, subscription_id: str) -> tuple[Item, ...]:
         """What this subscription is to be told and no alert tells yet, in the order in which it was matched."""
-        it, first = alert_statements.c, alert_statements.alias("first")
+        it, of, first = alert_statements.c, statements.c, alert_statements.alias("first")
         query = (
-            select(alert_statements, statements.c.label, statements.c.group_id, first.c.message_id.label("follows"))
+            select(it.statement_id, it.sequence, it.kind, it.thread, it.matched_at, of.label, of.group_id)
+            .add_columns(first.c.message_id.label("follows"))
             .join(statements, statements.c.statement_id == it.statement_id)
             .outerjoin(
                 first,
@@ -51,7 +51,7 @@ class AlertTables(Database):
             .order_by(it.matched_at, it.statement_id, it.sequence)
         )
         with self.reading() as connection:
-            return tuple(_item_of(row) for row in connection.execute(query).mappings())
+            return tuple(_item_of(row) for row in connection.execute(query))
 
     def recent(self, subscription_id: str, *, since: datetime) -> tuple[tuple[datetime, AlertKind, str], ...]:
         """(created at, kind, thread) of the subscription's alerts since a time."""
@@ -125,13 +125,21 @@ class AlertTables(Database):
         with self.reading() as connection:
             return connection.execute(query).scalar_one()
 
-    def alerted(self, alert: Alert, *, newest: int | None = None) -> tuple[Told, ...]:
-        """The statements of an alert, also those superseded since, first seen first; of many the `newest` published."""
+    def still_waiting(self, message_ids: Collection[str]) -> set[str]:
+        """Which of these alerts are neither sent nor given up."""
+        it = alerts.c
+        query = select(it.message_id).where(it.sent_at.is_(None), ~it.given_up)
+        with self.reading() as connection:
+            parts = (query.where(it.message_id.in_(part)) for part in in_parts(message_ids))
+            return {message_id for part in parts for message_id in connection.execute(part).scalars()}
+
+    def alerted(self, alert: Alert, *, at_most: int | None = None) -> tuple[Told, ...]:
+        """The statements of an alert, also those superseded since; of many those with a condition, then the newest."""
         # A list, not EXISTS: that one walks the whole mail again for each of its statements.
         it = alert_statements.c
         tells = statements.c.statement_id.in_(select(it.statement_id).where(it.message_id == alert.message_id))
         with self.reading() as connection:
-            return read_told(connection, tells, newest=newest)
+            return read_told(connection, tells, at_most=at_most)
 
     def told(self, statement_ids: Collection[str]) -> tuple[Told, ...]:
         """These statements, first seen first within each thousand."""
@@ -151,11 +159,6 @@ class AlertTables(Database):
         with self.reading() as connection:
             return read_provenance(connection, statement_ids)
 
-    def tally(self, message_id: str) -> Mapping[Label, int]:
-        """How many statements of each label an alert tells."""
-        it = alert_statements.c
-        return self._tally(_by_label().where(it.message_id == message_id))
-
     def tally_of_groups(self, message_id: str) -> Mapping[tuple[Label, str | None], int]:
         """How many statements of each label and group an alert tells."""
         of, it = statements.c, alert_statements.c
@@ -168,7 +171,10 @@ class AlertTables(Database):
         """How many statements of each label were found for a subscription from one time until another."""
         it = alert_statements.c
         of = and_(it.subscription_id == subscription_id, it.sequence == 0, it.matched_at >= start, it.matched_at < end)
-        return self._tally(_by_label().where(of))
+        same = statements.c.statement_id == it.statement_id
+        query = select(statements.c.label, func.count()).join(alert_statements, same).where(of)
+        with self.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(query.group_by(statements.c.label))}
 
     def latest(self, subscription_id: str, *, at_most: int = 50) -> tuple[tuple[Told, datetime], ...]:
         """What was found last for a subscription and stands, with the time of that, newest first."""
@@ -197,15 +203,6 @@ class AlertTables(Database):
             }
             told = read_told(connection, of)
         return tuple(sorted(((each, at[each[0]]) for each in told), key=lambda pair: (pair[1], pair[0][0])))
-
-    def _tally(self, query: Select[Any]) -> Mapping[Label, int]:
-        with self.reading() as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def _by_label() -> Select[Any]:
-    of = statements.c.statement_id == alert_statements.c.statement_id
-    return select(statements.c.label, func.count()).join(alert_statements, of).group_by(statements.c.label)
 
 
 def _key(subscription_id: str) -> Any:
@@ -248,16 +245,16 @@ def _claim_follow_ups(connection: Connection, alert: Alert, follow_ups: Sequence
     connection.execute(query, [{"statement": item.statement_id, "number": item.sequence} for item in follow_ups])
 
 
-def _item_of(row: Mapping[Any, Any]) -> Item:
+def _item_of(row: Row[Any]) -> Item:
     return Item(
-        statement_id=row["statement_id"],
-        sequence=row["sequence"],
-        kind=row["kind"],
-        thread=row["thread"],
-        matched_at=row["matched_at"],
-        label=row["label"],
-        group=row["group_id"],
-        follows=row["follows"],
+        statement_id=row.statement_id,
+        sequence=row.sequence,
+        kind=row.kind,
+        thread=row.thread,
+        matched_at=row.matched_at,
+        label=row.label,
+        group=row.group_id,
+        follows=row.follows,
     )
 
 

@@ -32,7 +32,9 @@ def insert_many(
     key = list(table.primary_key.columns)
     set_ = {name: insert.excluded[name] for name in change}
     resolved = insert.on_conflict_do_update(index_elements=key, set_=set_) if set_ else insert.on_conflict_do_nothing()
-    connection.execute(resolved, list(rows))
+    # Tuples rather than mappings: SQLAlchemy would make parameters for each row, which costs as much as the row.
+    compiled = resolved.compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    connection.exec_driver_sql(str(compiled), _adapted(connection, table, compiled.positiontup or (), rows))
 
 
 def _each_key_once(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

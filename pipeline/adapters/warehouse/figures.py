@@ -51,14 +51,14 @@ class FigureReads(Database):
                 lags=_lags(connection, since),
             )
 
-    def latest_statements(self, *, limit: int, only: str | None = None) -> list[StatementFigure]:
-        """The statements that stand and were seen last, newest first; or the one with this id."""
+    def latest_statements(self, *, limit: int) -> list[StatementFigure]:
+        """The statements that stand and were seen last, newest first."""
         version = article_versions.c
         query = (
             select(statements, version.title, version.outlet, version.published_at, articles.c.url)
             .join(article_versions, version.version_id == statements.c.version_id)
             .join(articles, articles.c.article_id == statements.c.article_id)
-            .where(statements.c.superseded_at.is_(None), *([statements.c.statement_id == only] if only else ()))
+            .where(statements.c.superseded_at.is_(None))
             .order_by(statements.c.recorded_at.desc(), version.published_at.desc(), statements.c.statement_id)
             .limit(limit)
         )

@@ -17,12 +17,19 @@ Told = tuple[str, Statement, Article]
 """(statement id, statement, the article where it was first recorded)"""
 
 
-def read_told(connection: Connection, condition: ColumnElement[bool], *, newest: int | None = None) -> tuple[Told, ...]:
-    """The statements for which `condition` holds, first seen first; of many, the `newest` published."""
+def read_told(
+    connection: Connection, condition: ColumnElement[bool], *, at_most: int | None = None
+) -> tuple[Told, ...]:
+    """The statements for which `condition` holds, first seen first.
+
+    Of more than `at_most` those that name a condition, then the newest published: what may still be averted is read
+    first.
+    """
     query = _statements_with_article().where(condition)
-    if newest is not None:
-        published = article_versions.c.published_at
-        query = query.order_by(None).order_by(published.desc().nulls_last(), statements.c.statement_id).limit(newest)
+    if at_most is not None:
+        published = article_versions.c.published_at.desc().nulls_last()
+        first = (statements.c.condition.is_(None), published, statements.c.statement_id)
+        query = query.order_by(None).order_by(*first).limit(at_most)
     found = connection.execute(query).mappings().all()
     return tuple((row["statement_id"], rows.statement_of(row), _article_beside(row)) for row in found)
 

@@ -5,16 +5,19 @@ import pytest
 from pipeline.alerts import Telling
 from pipeline.records import Alert, Cue
 from tests.fakes.alert_store import renderer
+from tests.fakes.hostile import HOSTILE
 from tests.fakes.press import NOON, article, statement
 
+RENDERER = renderer()
 WORDS = "سنضرب الميناء إذا بقي الحصار، ولن نتراجع. <script>document.title='run'</script> " + "ط" * 200
 
 
-@pytest.fixture(scope="module")
-def html():
-    of = article(language="ar", body=WORDS, title=WORDS, url="https://daily.example/" + "x" * 300)
+def _html(words, **changes):
+    of = article(language="ar", body=words, title=words, url="https://daily.example/" + "x" * 300)
     cue = Cue(start=0, end=5, role="trigger")
-    found = statement(of, (0, len(WORDS)), cues=(cue,), target=WORDS, condition=WORDS, channel="telegram")
+    found = statement(
+        of, (0, len(words)), **{"cues": (cue,), "target": words, "condition": words, "channel": "telegram"} | changes
+    )
     alert = Alert(
         subscription_id="all",
         statement_ids=("s1",),
@@ -22,8 +25,13 @@ def html():
         recipients=("a@n.example",),
         created_at=NOON,
     )
-    mail = renderer().message(alert, Telling(found=(("s1", found, of),)), name=WORDS[:60], run_id="run-1", now=NOON)
+    mail = RENDERER.message(alert, Telling(found=(("s1", found, of),)), name=words[:60], run_id="run-1", now=NOON)
     return mail.get_body(("html",)).get_content()
+
+
+@pytest.fixture(scope="module")
+def html():
+    return _html(WORDS)
 
 
 @pytest.fixture
@@ -98,3 +106,17 @@ def test_dark_is_dark(opened):
         for scheme in ("light", "dark")
     }
     assert backgrounds == {"light": "rgb(255, 255, 255)", "dark": "rgb(22, 27, 34)"}
+
+
+def test_no_hostile_string_becomes_an_element(opened):
+    """Of hundreds of strings none adds an element or an attribute, runs, or asks a server for anything."""
+    page, asked = opened(375)
+    shape = "[...document.querySelectorAll('body *')].map(e => `${e.tagName} ${e.getAttributeNames()}`).join()"
+
+    def shown(words):
+        page.set_content(_html(words, cues=(), group=words, speaker=words, rules=(words,)))
+        return page.evaluate(shape), page.title() == "run"
+
+    expected = {False: shown("harmless"), True: shown("harmless " * 1000)}
+    assert [words for words in HOSTILE if shown(words) != expected[len(words) > 3000]] == []
+    assert asked == []

@@ -1,13 +1,18 @@
 """The page's addresses over a real warehouse, with an invented login: who gets what, and what leaves the house."""
 
+from contextlib import closing
+
 import pytest
 from fastapi import HTTPException
 from fastapi.testclient import TestClient
+from lxml import html
 from pydantic import SecretStr
 
 from pipeline import bootstrap
 from pipeline.control.app import Access, board
+from pipeline.records import AnalysedBatch
 from pipeline.settings import Settings
+from tests.fakes.press import BODY, DAILY, NOON, article, page, statement
 
 TOKEN = "prometheus-shows-this"
 
@@ -89,3 +94,48 @@ def test_a_warehouse_that_cannot_be_read_is_told_in_one_line(client, settings):
     answer = client.get("/", headers=LOGGED_IN)
     assert (503, True, 1) == (answer.status_code, "warehouse.db" in answer.text, len(answer.text.splitlines()))
     assert 503 == client.get("/metrics", headers=LOGGED_IN).status_code
+
+
+@pytest.fixture
+def told(settings):
+    """The id of a statement in the warehouse."""
+    of = article()
+    with closing(bootstrap.open_warehouse(settings)) as warehouse:
+        warehouse.start_run("run-1", job="analyse", now=NOON)
+        warehouse.save_sources([DAILY], now=NOON)
+        warehouse.save_page(page(of), run_id="run-1", now=NOON)
+        found = statement(of, rules=("ar.threat.ultimatum",))
+        batch = AnalysedBatch(analysed=[(of, [found])], held=[], verdicts=[], ruleset="r")
+        warehouse.load(batch, run_id="run-1", now=NOON)
+    return found.statement_id
+
+
+def test_a_link_of_an_alert_shows_its_statement_first(client, settings, told):
+    """The board's address in a mail leads to the statement, and from there to the page of its rule."""
+    bootstrap_links = bootstrap.links(settings.model_copy(update={"ui_url": "http://testserver/"}))
+    address = bootstrap_links.to_statement(told).replace("http://testserver/bayan/", "/")
+    shown = html.fromstring(client.get(address, headers=LOGGED_IN).text)
+    (first, *_) = shown.xpath("//section")
+    assert first.xpath(".//blockquote")[0].text_content() == BODY[28:88]
+    (rule,) = first.xpath(".//a[starts-with(@href, 'rules/')]/@href")
+    assert bootstrap_links.to_rule("ar.threat.ultimatum") == f"http://testserver/bayan/{rule}"
+    assert client.get(f"/{rule}", headers=LOGGED_IN).status_code == 200
+
+
+def test_a_statement_that_is_not_there_is_said_to_be_missing(client, told):
+    """A link of an old mail into a new warehouse is answered in words."""
+    shown = client.get("/?statement=<script>", headers=LOGGED_IN)
+    assert (shown.status_code, "The warehouse has no such statement." in shown.text) == (200, True)
+    assert "<script>" not in shown.text.replace("<script src", "")
+
+
+def test_a_rule_has_a_page_with_its_samples(client):
+    """What it finds and what it leaves, as written; unknown ids are not found, and nothing is shown without a login."""
+    answer = client.get("/rules/ar.threat.ultimatum", headers=LOGGED_IN)
+    shown = html.fromstring(answer.text)
+    assert "ar.threat.ultimatum" in shown.xpath("//h1")[0].text_content()
+    assert len(shown.xpath("//section[1]/blockquote")) >= 3
+    assert len(shown.xpath("//section[2]/blockquote")) >= 3
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    statuses = [client.get(f"/rules/{it}", headers=LOGGED_IN).status_code for it in ("no-such", "..%2f..%2fREADME.md")]
+    assert [404, 404, 401] == [*statuses, client.get("/rules/ar.threat.ultimatum").status_code]

@@ -1,6 +1,7 @@
 """The first pass over the sample newsroom, through Airflow, HTTP and SMTP."""
 
 import json
+import re
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
@@ -77,6 +78,11 @@ def test_one_mail_went_out_with_both_parts(house):
     assert str(count) in mail["Subject"]
     in_full = [text for (text,) in _query(house, "select text from statements") if " ".join(text.split()[:4]) in plain]
     assert len(in_full) >= min(count, SHOWN_IN_FULL)
+    links = re.findall(re.escape(f"{house.address}/bayan/") + r"(\?statement=[0-9a-f]+|rules/[\w.-]+)\"", html)
+    assert (len([it for it in links if it[0] == "?"]), any(it.startswith("rules/") for it in links)) == (
+        min(count, SHOWN_IN_FULL),
+        True,
+    )
 
 
 def test_every_capture_stands_in_the_archive(house):

@@ -10,7 +10,7 @@ import pytest
 from pipeline.adapters.warehouse import Warehouse
 from pipeline.errors import WarehouseError
 from pipeline.jobs.alert import AlertPorts, send_outbox
-from pipeline.records import Alert, AnalysedBatch
+from pipeline.records import Alert, AnalysedBatch, Failed, Refusal, Settled
 from tests.fakes.alert_store import renderer
 from tests.fakes.press import CLAIM, DAILY, NOON, article, page, statement
 
@@ -80,7 +80,7 @@ def test_an_alert_tells_only_what_no_other_tells(loaded):
 def test_a_sent_mail_leaves_the_outbox(loaded):
     """What was sent waits no more, and its recipients are told for the end of the run."""
     loaded.queue(mail(*BOTH))
-    loaded.mark_sent("<1@bayan>", now=NOON)
+    loaded.settle("<1@bayan>", Settled(accepted=("desk@example.org", "night@example.org")), now=NOON)
     assert () == loaded.outbox()
     assert [("desk@example.org", "night@example.org")] == loaded.mails_since(NOON)
     assert [] == loaded.mails_since(NOON + timedelta(seconds=1))
@@ -89,16 +89,23 @@ def test_a_sent_mail_leaves_the_outbox(loaded):
 def test_a_mail_that_some_refused_waits_for_those_alone(loaded):
     """The others have it: only the refused recipients stay."""
     loaded.queue(mail(*BOTH))
-    loaded.keep_for("<1@bayan>", recipients=["night@example.org"], problem="451 later")
+    refusal = Refusal(address="night@example.org", code=451, reply="later")
+    settled = Settled(accepted=("desk@example.org",), refusals=(refusal,), left=("night@example.org",), problem="451")
+    loaded.settle("<1@bayan>", settled, now=NOON)
     assert [("night@example.org",)] == [alert.recipients for alert in loaded.outbox()]
+    told = {"desk@example.org": ("accepted", 250, None), "night@example.org": ("put-off", 451, "later")}
+    assert told == loaded.deliveries("<1@bayan>")
 
 
 @pytest.mark.parametrize(("final", "waiting"), [(False, 1), (True, 0)], ids=["retry", "final"])
 def test_a_failed_mail_waits_unless_the_failure_is_final(loaded, final, waiting):
     """A failure that may pass keeps the mail in the outbox; a final one takes it out, statements told."""
     loaded.queue(mail(*BOTH))
-    loaded.mark_failed("<1@bayan>", problem="550 no such user \ud800", final=final)
+    refusals = (Refusal(address="desk@example.org", code=550, reply="no such user \ud800"),)
+    failed = Failed(name="smtp-550", problem="550 no such user \ud800", final=final, refusals=refusals)
+    loaded.mark_failed("<1@bayan>", failed, now=NOON)
     assert (waiting, set()) == (len(loaded.outbox()), untold(loaded))
+    assert {"desk@example.org": ("refused", 550, "no such user \\ud800")} == loaded.deliveries("<1@bayan>")
 
 
 def test_what_stands_no_more_is_not_told(loaded):
@@ -150,3 +157,20 @@ def test_a_lock_that_cannot_be_made_is_named(tmp_path):
         it.sending(),
     ):
         pass
+
+
+def test_of_many_statements_those_with_a_condition_are_read_first(warehouse):
+    """What may still be averted is shown before what is newer; where there is room for all, all are read."""
+    older = article(1, published_at=NOON - timedelta(days=1))
+    newer = article(2, body="The Harbour Brigade will shell the lighthouse.")
+    conditional, plain = statement(older, condition="if the blockade stays"), statement(newer, (0, len(newer.body)))
+    warehouse.start_run("run-1", job="collect", now=NOON)
+    warehouse.save_sources([DAILY], now=NOON)
+    for number, of in ((2, newer), (1, older)):
+        warehouse.save_page(page(of, number), run_id="run-1", now=NOON)
+    analysed = [(newer, [plain]), (older, [conditional])]
+    warehouse.load(AnalysedBatch(analysed=analysed, held=(), verdicts=(), ruleset="r"), run_id="run-1", now=NOON)
+    waiting = mail(plain.statement_id, conditional.statement_id)
+    warehouse.queue(waiting)
+    conditions = [[found.condition for _, found, _ in warehouse.alerted(waiting, at_most=n)] for n in (1, 2)]
+    assert [["if the blockade stays"], ["if the blockade stays", None]] == conditions

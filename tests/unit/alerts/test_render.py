@@ -167,6 +167,17 @@ def test_a_flood_is_shown_in_full_for_fifty_and_by_line_for_the_rest():
     assert {int(number) for number in re.findall(r"href=\"https://daily\.example/(\d+)\"", html)} == set(range(60))
 
 
+def test_of_a_flood_what_names_a_condition_is_shown_in_full():
+    """Two conditional threats of sixty statements stand among the full ones though they are the oldest."""
+    published = [article(number, published_at=NOON - timedelta(hours=number)) for number in range(60)]
+    conditions = {57: "if the blockade stays", 58: "if the blockade stays"}
+    found = [(str(n), statement(of, condition=conditions.get(n)), of) for n, of in enumerate(published)]
+    text = _text(_mail(*found))
+    in_full, briefly = (re.findall(r"daily\.example/(\d+)", part) for part in text.split("وأيضًا:"))
+    assert in_full == [str(n) for n in (*range(48), 57, 58)]
+    assert briefly == [str(n) for n in (*range(48, 57), 59)]
+
+
 def _hostile(words):
     of = article(body=words, title=words, outlet=words, capture_id=words)
     found = statement(

@@ -61,11 +61,11 @@ def test_only_who_may_act_gets_a_button(may_act):
 
 def test_a_mail_leads_to_its_statement_alone():
     """Asked for one statement, the page shows that one, in either language, and nothing of the house's tables."""
-    page = _page(seen=replace(SEEN, asked_for="a&b"))
+    page = _page(seen=replace(SEEN, asked_for="a&b", chosen=SEEN.latest))
     assert (1, 0) == (len(page.xpath("//article")), len(page.xpath("//table")))
     assert ["?lang=ar&statement=a%26b"] == page.xpath("//a[@lang='ar']/@href")
-    gone = _page(seen=replace(SEEN, asked_for="a", latest=[])).text_content()
-    assert WORDS["en"]["gone_statement"] in gone
+    gone = _page(seen=replace(SEEN, asked_for="a")).text_content()
+    assert WORDS["en"]["not_there"] in gone
 
 
 def test_an_empty_house_says_so():

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.errors import MailError, MailServerError, WarehouseUnavailableError
 from pipeline.jobs.alert import AlertPorts, alert, preview, send_outbox, untold
-from pipeline.records import Refusal, Subscription
+from pipeline.records import Refusal, Schedule, Subscription
 from tests.fakes.alert_store import REGISTRY, FakeAlertStore, FakeMailer, FakeRuns, renderer
 from tests.fakes.press import CLAIM, NOON, article, statement
 
@@ -135,6 +135,23 @@ def test_a_recipient_refused_for_good_is_named():
     )
 
 
+@pytest.mark.parametrize(
+    ("error", "codes"),
+    [
+        (MailError("554 no", code=554, retryable=False), [554, 554]),
+        (MailError("refused", code=450, refusals=(("a@n.example", 550, "x"), ("b@n.example", 450, "y"))), [550, 450]),
+        (MailError("lost"), []),
+    ],
+    ids=["mail-refused", "recipients-refused", "line-lost"],
+)
+def test_a_refusal_of_all_is_noted_for_each(error, codes):
+    """Also a mail that nobody got says what became of it for each recipient; of a lost line nobody knows."""
+    store = _store()
+    _run(store, error, subscriptions=[ALL])
+    (message_id,) = store.alerts
+    assert store.results == {(message_id, it): code for it, code in zip(ALL.recipients, codes, strict=False)}
+
+
 def test_a_statement_that_fell_before_its_mail_went_out_is_not_told():
     """Nobody has heard of it: the mail is taken back, and no correction is sent."""
     store = _store()
@@ -202,3 +219,25 @@ def test_a_run_that_breaks_off_is_logged_as_failed():
     with pytest.raises(WarehouseUnavailableError):
         alert(ports=ports, subscriptions=[ALL], run_id="run-1", now=NOON)
     assert [(problems, failed) for _, _, problems, failed in runs.ended] == [(("warehouse: locked",), True)]
+
+
+def test_over_the_cap_one_notice_goes_and_the_rest_follows_when_the_hour_has_passed():
+    """One mail an hour: what comes after it waits, one notice says so however often the job runs, nothing is lost."""
+    wish = Subscription(
+        subscription_id="all", name="All", recipients=("a@n.example",), schedule=Schedule(mails_per_hour=1)
+    )
+    store, mailer = _store(), FakeMailer()
+    ports = AlertPorts(store=store, mailer=mailer, renderer=RENDERER, runs=FakeRuns())
+
+    def run(minutes, *new):
+        for key in new:
+            store.found[key] = _found(key, target=key)
+        before = len(mailer.sent)
+        alert(ports=ports, subscriptions=[wish], run_id="run-1", now=NOON + timedelta(minutes=minutes))
+        return [mail["Subject"] for mail in mailer.sent[before:]]
+
+    assert len(run(0)) == 1
+    assert run(5, "s4") == ["بلغ عدد الرسائل حدّه (All)"]
+    assert run(10, "s5") == []
+    (after,) = run(61)
+    assert after == "تصريحان: تهديد 2 (All)"
