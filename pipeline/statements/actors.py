@@ -21,6 +21,8 @@ Kind = Literal["militia", "state", "outsider", "person", "unknown"]
 ROLE, ARMED, ANAPHOR, STATE, OUTSIDER, FILLER = "role", "armed", "anaphor", "state", "outsider", "filler"
 OWN_FIGHTERS, THAT, ARM = "own-fighters", "that", "arm"
 NATIONALITY, BRIGADE, BAND, ALONE, MEDIA_ARM = "nationality", "brigade", "band", "alone", "media-arm"
+ORG = "org"
+_UNKNOWN_BANDS = frozenset({BRIGADE, BAND, ORG})
 _KIND: dict[str, Kind] = {
     GROUP: "militia", QUOTED_GROUP: "militia", SPEAKER: "militia", SURNAME: "militia", ARMED: "militia",
     ANAPHOR: "militia", CONTEXTUAL: "militia", BRIGADE: "militia", BAND: "militia",
@@ -106,8 +108,8 @@ class ActorFinder:
         self._fillers = {word for m in self._here if m.cls in (FILLER, ARM) for word in range(m.start, m.end)}
         self._nationalities = {m.start for m in self._here if m.cls == NATIONALITY}
         self._alone = {m.start for m in self._here if m.cls == ALONE}
-        mentions = [m for m in self._here if m.cls in _KIND or m.cls == ROLE]
-        mentions.sort(key=lambda m: (m.start, m.cls != BAND))
+        mentions = [m for m in self._here if m.cls in _KIND or m.cls in (ROLE, ORG)]
+        mentions.sort(key=lambda m: (m.start, m.cls == ORG, m.cls != BAND))
         taken = -1
         actors: list[Actor] = []
         for i, mention in enumerate(mentions):
@@ -239,13 +241,11 @@ class ActorFinder:
             self._named.add(actor.speaker)
 
     def _from_name(self, mention: Mention) -> Actor | None:
-        kind = _KIND[mention.cls]
+        kind = _KIND.get(mention.cls, "militia")
         oblique = not {"b", "l"}.isdisjoint(mention.tags)
         base = Actor(mention.start, mention.end, kind, oblique=oblique, possessive="poss" in mention.tags)
-        if mention.cls == BRIGADE:
-            return self._unregistered(base)
-        if mention.cls == BAND:
-            return self._band(base)
+        if mention.cls in _UNKNOWN_BANDS:
+            return self._unknown_band(base, mention)
         if not self._counts(mention):
             return None
         if mention.cls in (GROUP, QUOTED_GROUP, CONTEXTUAL):
@@ -254,6 +254,14 @@ class ActorFinder:
         if mention.cls in (SPEAKER, SURNAME) and mention.ref:
             return replace(base, group=self._registry.speakers[mention.ref].group, speaker=mention.ref)
         return self._anaphor(base, mention) if mention.cls in (ANAPHOR, OWN_FIGHTERS) else base
+
+    def _unknown_band(self, base: Actor, mention: Mention) -> Actor | None:
+        """An armed band that the registry does not know."""
+        if mention.cls == BRIGADE:
+            return self._unregistered(base)
+        if mention.cls == BAND:
+            return self._band(base)
+        return base if self._claims(mention) else None
 
     def _unregistered(self, base: Actor) -> Actor | None:
         """An armed band that the registry does not know, by the quotation marks around its whole name."""
@@ -277,6 +285,13 @@ class ActorFinder:
                 break
             end += 1
         return replace(base, end=end) if end > base.end else None
+
+    def _claims(self, mention: Mention) -> bool:
+        """Whether "a movement" stands right behind a claim of responsibility: only armed ones make that."""
+        if any(m.cls in (GROUP, STATE, OUTSIDER) and 0 <= m.start - mention.start <= 1 for m in self._here):
+            return False
+        claim = any(m.end == mention.start and m.cls == "own-up" for m in self._here)
+        return claim and any(m.cls == "responsibility" and m.start > mention.start for m in self._here)
 
     def _counts(self, mention: Mention) -> bool:
         """A surname counts after the full name, an everyday word only when it is set apart."""

@@ -97,7 +97,7 @@ class AgentFinder:
         return not (self._skippable(word) or self._is(word, *_NO_AGENT, "document", "footage"))
 
     def _finite(self, trigger: Mention) -> Agent | None:
-        fronted = self._adjacent(trigger.start) or self._as_for(trigger)
+        fronted = self._as_for(trigger) or (None if "and" in trigger.tags else self._adjacent(trigger.start))
         if fronted:
             return fronted
         if "we" in trigger.tags and "obj" not in trigger.tags:
@@ -105,7 +105,7 @@ class AgentFinder:
         pluperfect = self._pluperfect(trigger.start)
         if pluperfect or "plural" in trigger.tags:
             # A verb agrees in number only with a subject before it.
-            return pluperfect or self._before(trigger.start)
+            return pluperfect or self._before(trigger.start) or self._across(trigger)
         # "that they killed the ambassador": the pronoun is the subject, what follows is the object.
         behind = None if self._is(trigger.start - 1, "that-it", "it-was") else self.behind(trigger.end)
         if (
@@ -361,7 +361,7 @@ class AgentFinder:
     def _subject(self, actor: Actor, *, relative: bool) -> Agent | None:
         if relative:
             return Agent(actor, "relative")
-        if actor.oblique:
+        if actor.oblique or (actor.start > self._sentence.first and self._is(actor.start - 1, "preposition")):
             return None
         return Agent(actor, "before") if self._opens_clause(actor.start) else None
 

@@ -14,7 +14,7 @@ from pipeline.matching.scan import Mention, Scan, scan
 from pipeline.matching.sieve import Masks, Sieve
 from pipeline.records import Article, Cue, Statement
 from pipeline.statements import details
-from pipeline.statements.actors import ALONE, ANAPHOR, BAND, BRIGADE, MEDIA_ARM, MILITIA, Actor, ActorFinder
+from pipeline.statements.actors import ALONE, ANAPHOR, BAND, BRIGADE, MEDIA_ARM, MILITIA, ORG, Actor, ActorFinder
 from pipeline.statements.agents import Agent
 from pipeline.statements.clause import Clauses
 from pipeline.statements.dating import Dating, SaidOn, publication_day
@@ -29,9 +29,9 @@ from pipeline.text.sentences import Sentence
 
 _BANDS = frozenset({"band-first", "band-of", "band-last", "self-named"})
 """English words that bring in a band which no registry knows."""
-_NAMING = MILITIA - {ANAPHOR} | {ALONE, MEDIA_ARM} | _BANDS
+_NAMING = MILITIA - {ANAPHOR} | {ALONE, MEDIA_ARM, ORG} | _BANDS
 """Classes that bring an armed group into a text; most of "the movement" only refer back to it."""
-_SURE = _NAMING - {ALONE, BAND, BRIGADE, QUOTED_GROUP, SURNAME}
+_SURE = _NAMING - {ALONE, BAND, BRIGADE, ORG, QUOTED_GROUP, SURNAME}
 """Those that are no everyday words, which bring one in only where they stand as a name does."""
 _STATUS = {"stable": 0.95, "experimental": 0.75}
 

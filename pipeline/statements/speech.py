@@ -301,7 +301,8 @@ class Speech:
 
     def _carried(self, mention: Mention, sentence: Sentence) -> Actor | None:
         """A verb without a subject at the beginning of a sentence continues the one before."""
-        if not {"noun", "participle"}.isdisjoint(mention.tags):
+        heads = "participle" in mention.tags and mention.start == sentence.first and mention.cls in SPEECH
+        if not heads and not {"noun", "participle"}.isdisjoint(mention.tags):
             return None
         if mention.start - sentence.first > 3:
             return None
