@@ -163,6 +163,8 @@ class Speech:
                 continue  # in somebody's words "informed us" is "we informed"
             if mention.start in names:
                 continue  # a name that has the shape of a verb
+            if (mention.start, mention.cls) in self.agents and VERBAL.isdisjoint(mention.tags):
+                continue  # the verb has its subject; the noun that it might be is not asked
             agent = self._agent(mention, finder, self._going_on(mention) or speaking, sentence)
             if mention.cls == "relay":
                 relayed = finder.relayed(mention)

@@ -9,6 +9,7 @@ from pipeline.text.tokens import Words
 
 _ANGLED = {"«": True, "»": False}
 _STOPS = frozenset(".!?؟…")
+_LINE_ENDS = frozenset("\n\r")
 _CURLY = frozenset('“”„‟"')
 
 
@@ -26,68 +27,83 @@ def find_quotes(words: Words) -> tuple[Quote, ...]:
     « » open and close by their shape; “ ” and " open and close in turn, since Arabic outlets set them either way.
     A quote that is not closed ends with its line, or with the sentence before the next quote opens.
     """
-    found: list[Quote] = []
-    opened: tuple[str, int] | None = None
-    unclosed = _unclosed(words)
-    stop = 0
+    pairing = _Pairing(_unclosed(words))
     for i, mark in enumerate(words.marks):
-        if mark in ("", " "):
-            continue
-        if not _STOPS.isdisjoint(mark):
-            stop = i
-        for at, character in enumerate(mark):
-            if opened and _opens_anew(character, opened, unclosed, mark[:at], mark[at + 1 :]):
-                found.append(Quote(opened[1], stop if stop > opened[1] else i))
-                opened = None
-            elif opened is None and character == '"' and at == 0 and len(mark) > 1 and i:
-                continue  # right behind a word and before a space: it closes a quote that was never opened
-            opened = _step(character, i, opened, found)
-    if opened is not None and opened[1] < len(words):
-        found.append(Quote(opened[1], len(words)))
-    return tuple(found)
+        if mark not in ("", " "):
+            pairing.read(mark, i)
+    return pairing.finish(len(words))
 
 
-def _opens_anew(
-    character: str, opened: tuple[str, int], unclosed: frozenset[tuple[str, int]], before: str, after: str
-) -> bool:
-    """Whether a mark opens a quote while another one is open, which then was never closed."""
-    if character == "«":
-        return opened in unclosed
-    shaped = not after and before.endswith(" ")
-    return character == '"' == opened[0] and shaped and not _STOPS.isdisjoint(before)
-
-
-def _unclosed(words: Words) -> frozenset[tuple[str, int]]:
-    """The « that no » of their line answers."""
-    lost: list[tuple[str, int]] = []
-    open_ones: list[tuple[str, int]] = []
+def _unclosed(words: Words) -> frozenset[int]:
+    """The words before which a « stands that no » of its line answers."""
+    lost: list[int] = []
+    waiting: list[int] = []
     for i, mark in enumerate(words.marks):
         if mark in ("", " "):
             continue
         for character in mark:
             if character == "«":
-                open_ones.append((character, i))
-            elif character == "»" and open_ones:
-                open_ones.pop()
-            elif character in "\n\r":
-                lost += open_ones
-                open_ones.clear()
-    return frozenset([*lost, *open_ones])
+                waiting.append(i)
+            elif character == "»" and waiting:
+                waiting.pop()
+            elif character in _LINE_ENDS:
+                lost += waiting
+                waiting.clear()
+    return frozenset([*lost, *waiting])
 
 
-def _step(character: str, i: int, opened: tuple[str, int] | None, found: list[Quote]) -> tuple[str, int] | None:
-    """The open quote after `character`, which stands before word `i`."""
-    if opened is None:
-        if character in _CURLY or _ANGLED.get(character):
-            return (character, i)
-        return None
-    kind, first = opened
-    closes = character == "»" if kind == "«" else character in _CURLY
-    if closes or character in "\n\r":
-        if i > first:
-            found.append(Quote(first, i))
-        return None
-    return opened
+class _Pairing:
+    """Pairs marks in one pass; `opened` is the mark and first word of the quote that is open."""
+
+    def __init__(self, unclosed: frozenset[int]) -> None:
+        self._unclosed = unclosed
+        self._found: list[Quote] = []
+        self._opened: tuple[str, int] | None = None
+        self._depth = 0
+        self._stop = 0
+
+    def read(self, mark: str, word: int) -> None:
+        """Take in what stands before `word`."""
+        if not _STOPS.isdisjoint(mark):
+            self._stop = word
+        for at, character in enumerate(mark):
+            if self._opened is None:
+                closing = character == '"' and at == 0 < word and len(mark) > 1
+                if not closing and (character in _CURLY or _ANGLED.get(character)):
+                    self._opened = (character, word)
+            elif self._opens_anew(character, shaped=at == len(mark) - 1 and mark[at - 1 : at] == " "):
+                self._close(self._stop if self._stop > self._opened[1] else word)
+                self._opened = (character, word)
+            elif self._closes(character, self._opened[0]):
+                self._close(word)
+
+    def finish(self, words: int) -> tuple[Quote, ...]:
+        """The quotes; one that is still open holds the rest."""
+        if self._opened is not None:
+            self._close(words)
+        return tuple(self._found)
+
+    def _opens_anew(self, character: str, *, shaped: bool) -> bool:
+        """Whether a mark opens a quote while one is open that was never closed."""
+        if self._opened is None or character != self._opened[0]:
+            return False
+        if character == "«":
+            return self._opened[1] in self._unclosed
+        return character == '"' and shaped and self._stop > self._opened[1]
+
+    def _closes(self, character: str, kind: str) -> bool:
+        if character in _LINE_ENDS:
+            return True
+        if kind != "«":
+            return character in _CURLY
+        nested = self._depth
+        self._depth += (character == "«") - (character == "»")
+        return character == "»" and nested == 0
+
+    def _close(self, last: int) -> None:
+        if self._opened is not None and last > self._opened[1]:
+            self._found.append(Quote(self._opened[1], last))
+        self._opened, self._depth = None, 0
 
 
 def quote_at(quotes: tuple[Quote, ...], word: int) -> Quote | None:

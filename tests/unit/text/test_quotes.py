@@ -16,10 +16,14 @@ from pipeline.text.tokens import split_words
         ('قال "سوف نرد" ثم "لن نقف"', ["سوف نرد", "لن نقف"]),
         ("قال «سوف نرد\nسطر آخر", ["سوف نرد"]),
         ("لا اقتباس هنا", []),
+        ("قال «سوف نرد. وأضاف «لن نقف» ومضى", ["سوف نرد", "لن نقف"]),
+        ("قال «سوف نرد على «حماس» غدا» ومضى", ["سوف نرد علي حماس غدا"]),
+        ('مضى" ثم قال "سوف نرد" ومضى', ["سوف نرد"]),
+        ('قال "سوف نرد. ثم قال "لن نقف" ومضى', ["سوف نرد", "لن نقف"]),
     ],
 )
 def test_quotes_are_found(text: str, quoted: list[str]) -> None:
-    """Angled and curly marks open and close; an open quote ends with its line."""
+    """Angled and curly marks open and close; one that is never closed ends with its line or sentence."""
     words = split_words(fold(text))
     assert [" ".join(words.texts[q.first : q.last]) for q in find_quotes(words)] == quoted
 
