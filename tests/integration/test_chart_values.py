@@ -29,7 +29,6 @@ OTHERWISE = {
     "AIRFLOW__API__BASE_URL",
     "AIRFLOW__LOGGING__BASE_LOG_FOLDER",
     "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY",
-    "BAYAN_BOARD_URL",
 }
 """Set here too, to another address or folder."""
 

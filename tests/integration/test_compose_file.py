@@ -54,6 +54,20 @@ def copied(dockerfile: str) -> list[str]:
     return [source for words in lines if not words[1].startswith("--from=") for source in words[1:-1]]
 
 
+def test_no_key_stands_twice():
+    """Compose refuses such a file, and PyYAML would take the last silently."""
+    waiting, twice = [yaml.compose(TEXT)], []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, yaml.MappingNode):
+            keys = [key.value for key, _ in node.value]
+            twice += [key for key in keys if keys.count(key) > 1]
+            waiting += [value for _, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+    assert [] == twice
+
+
 @every_service
 def test_a_service_says_whether_it_is_healthy_or_is_waited_for_to_end(name):
     """Every service has a healthcheck, or runs once and those behind it wait for its end."""
@@ -100,7 +114,7 @@ def test_a_password_in_an_address_comes_from_outside(name):
 
 def test_only_the_port_of_the_ui_has_a_default():
     """No variable but UI_PORT falls back to a value of this file."""
-    assert ["UI_PORT"] * 3 == re.findall(r"\$\{(\w+):?-", TEXT)
+    assert ["UI_PORT"] * 2 == re.findall(r"\$\{(\w+):?-", TEXT)
 
 
 @pytest.mark.parametrize("name", [name for name in SERVICES if name not in {"postgres", "redis"}])
