@@ -310,7 +310,8 @@ class AgentFinder:
             comma = comma if {",", "،", "("}.isdisjoint(self._reading.words.marks[j]) else j
             actor = self._starts.get(j)
             if actor:
-                explained = actor.kind != "unknown" and (comma == word or j - comma <= 1)
+                reach = 2 if self._is(comma, "who-is") else 1
+                explained = actor.kind != "unknown" and (comma == word or j - comma <= reach)
                 if actor.oblique or not explained or not self._explains(word, j):
                     return None
                 return Agent(_named(actor, self._name(word, j)), "after")

@@ -1,4 +1,4 @@
-"""Whose act a verb is: subjects that stand before, relative clauses, reported subjects, gender, words about an actor."""
+"""Whose act a verb is: subjects that stand before, relative clauses, reported subjects, words about an actor."""
 
 import pytest
 
