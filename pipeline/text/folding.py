@@ -22,6 +22,7 @@ _DROPPED = (
 _IS_DROPPED = re.compile(f"[{_DROPPED}]")
 _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 _GONE = "\u0640"
+_BROKEN = re.compile(f"{_GONE}[.,*+_·•،-]{{1,3}}(?={_GONE})")
 
 
 class _FoldTable(dict[int, str]):
@@ -86,6 +87,16 @@ class Folded:
         return self.offsets[start], stop
 
 
+def join_broken(text: str) -> str:
+    """`text` with words whole again that are broken by a dot between tatweels, to hide them from machines: حمـ.ـاس.
+
+    As long as before: what is taken out becomes tatweel.
+    """
+    if _GONE not in text:
+        return text
+    return _BROKEN.sub(lambda found: _GONE * len(found[0]), text)
+
+
 def fold(text: str) -> Folded:
     """`text` folded, with offsets. Cost is linear; any `str` is taken, lone surrogates included."""
     if text.isascii():
@@ -93,7 +104,7 @@ def fold(text: str) -> Folded:
         return Folded(lowered, text, lowered)
     if _PRESENTATION.search(text):
         return Folded(_fold_presentation_forms(text)[0], text, None)
-    aligned = text.translate(_TABLE)
+    aligned = join_broken(text).translate(_TABLE)
     return Folded(aligned.replace(_GONE, ""), text, aligned)
 
 
@@ -108,7 +119,7 @@ def _fold_presentation_forms(text: str) -> tuple[str, list[int]]:
     """The slow path: a ligature such as ﷲ becomes several letters that share one offset."""
     characters: list[str] = []
     offsets: list[int] = []
-    for i, character in enumerate(text):
+    for i, character in enumerate(join_broken(text)):
         expanded = unicodedata.normalize("NFKC", character) if _PRESENTATION.match(character) else character
         for folded in expanded.translate(_TABLE):
             if folded != _GONE:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from pipeline.text.folding import fold_word
+from pipeline.text.folding import fold_word, join_broken
 
 _ARABIC = "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهويىٱگکپچژڤیېۀہھ" + "ـًٌٍَُِّْٰٕٓٔ"
 _DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹"
@@ -64,7 +64,7 @@ _DELETED = bytes(code for code, folded in enumerate(_FOLDED) if not folded)
 
 def project(text: str) -> bytes:
     """`text` folded, one byte a character. Cost is linear; any `str` is taken, lone surrogates included."""
-    return codecs.charmap_encode(text, _OUTSIDE, _ENCODING)[0].translate(_TABLE, _DELETED)
+    return codecs.charmap_encode(join_broken(text), _OUTSIDE, _ENCODING)[0].translate(_TABLE, _DELETED)
 
 
 def byte_class(characters: str) -> bytes:

@@ -25,6 +25,17 @@ def test_spellings_fold_to_one(written: str, folded: str) -> None:
     assert fold_word(written) == folded
 
 
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [("حمـ.ـاس", "حماس"), ("المقـ.ـاومـ*ـة", "المقاومه"), ("الحزب.ـ قال", "الحزب. قال"), ("ﷲ حمـ.ـاس", "الله حماس")],
+)
+def test_words_broken_to_hide_them_are_whole_again(written: str, folded: str) -> None:
+    """A dot between tatweels is no end of a word; the span of the word holds it."""
+    seen = fold(written)
+    assert seen.text == folded
+    assert written[slice(*seen.span(0, len(folded)))] == written
+
+
 @pytest.mark.parametrize("text", ["قَالَ الأَمِينُ", "ﷲ أكبر", "plain", "", "a\ud800b\0c", "حـمـاس تُهَدِّدُ"])
 def test_offsets_cover_the_original(text: str) -> None:
     """There is one offset for each folded character, rising, and the original's length at the end."""
