@@ -86,6 +86,9 @@ class EnglishActors:
         if head is None or self._is_adjective(line, word, head[0]):
             return None
         actor, is_role = head
+        if actor.kind == "state" and line.has(word, "role") and line.has(actor.end, "of-whom"):
+            theirs = self._of_whom(line, replace(actor, kind="person"), depth)
+            actor = theirs if theirs.kind == "militia" else actor  # "a lawmaker of X"
         if is_role and depth < _BEFORE_OWNER:
             actor = self._of_whom(line, actor, depth)
         elif actor.possessive and actor.kind == "militia" and self._is_named_after(line, actor.end):
@@ -191,7 +194,11 @@ class EnglishActors:
                 self.owned[base.start] = j
                 return replace(base, anaphoric=True)
             if not line.close(j + 1) or line.has(j, *_NO_ADJECTIVES) or line.verb(j):
-                return None
+                break
+        behind = base.end + 1
+        if line.inside(behind + 1) and line.texts[base.end] == "under" and line.has(behind, "possessor"):
+            self.owned[base.start] = behind  # "men under his command"
+            return replace(base, end=behind + 2, anaphoric=True)
         return None
 
     def _men_of(self, line: Line, base: Actor) -> Actor | None:

@@ -36,6 +36,8 @@ _AIDES = frozenset(
         "spokeswoman",
         "spokesperson",
         "representative",
+        "negotiator",
+        "delegate",
         "deputy",
         "statement",
         "communique",
@@ -45,6 +47,7 @@ _AIDES = frozenset(
 _DOCUMENTS = ("channel-statement", "channel-video", "footage", "role", "document")
 _MEN = frozenset({"member", "members", "operative", "operatives", "cell", "cells", "unit", "units", "squad", "bomber"})
 _READ = frozenset({"read", "sent"})
+_CLAUSE_ENDS = frozenset(";()[]\n")
 _VIA = frozenset({"on", "via"})
 _STATE_LIKE = ("state", "outsider")
 
@@ -121,7 +124,9 @@ class EnglishSpeech(Speech):
         """For a bare "…, an aide said" an aide of the group that the words before begin with."""
         actor = agent.actor
         named = [w for w in range(actor.start, actor.end) if line.texts[w] in _AIDES]
-        start = actor.start - line.has(actor.start - 1, "filler")
+        start = actor.start
+        while line.inside(start - 1) and line.close(start) and line.has(start - 1, "filler"):
+            start -= 1
         if actor.kind not in ("person", "state") or not named or not line.comma(start):
             return agent
         whose = clauses.opener(start)
@@ -193,10 +198,10 @@ class EnglishSpeech(Speech):
     def _goes_on(self, word: int, line: Line) -> bool:
         """Whether a clause follows the verb, so that what stands before it are circumstances."""
         for j in range(word, line.last):
-            if line.comma(j) or (j > word and line.has(j, "subordinator")):
+            if line.comma(j) or line.parted(j, _CLAUSE_ENDS) or (j > word and line.has(j, "subordinator")):
                 return False
-            if line.verb(j) and _is_posted(j, line):
-                continue
+            if line.verb(j) and (_is_posted(j, line) or line.has(j + 1, *_DOCUMENTS)):
+                continue  # "a statement posted online", "an emailed statement"
             if line.has(j, "that", "auxiliary", "modal", "pronoun") or (
                 line.verb(j) and "ing" not in line.verb_tags(j)
             ):
@@ -335,6 +340,8 @@ class EnglishSpeech(Speech):
             for a in others
             if not any(line.has(w, "preposition") for w in range(max(line.first, a.start - 3), a.start))
         ]
+        if source.heading and source.actor.kind == "state":
+            return next((a for a in reversed(between) if a.kind == "militia"), source.actor)  # "Mali: rebels …"
         return None if near else source.actor
 
     def _first_person(self, word: int) -> Actor | None:

@@ -68,7 +68,8 @@ class Line:
         if before < self.first or not self.close(mention.start):
             return False
         governed = self.has(before, "preposition") and self.texts[before] not in _NO_PREPOSITION
-        return self.texts[before] in _DETERMINERS or (plain and governed)
+        owned = self.texts[before].endswith(("'s", "’s"))
+        return self.texts[before] in _DETERMINERS or (plain and (governed or owned))
 
     def _has_of(self, mention: Mention) -> bool:
         """Whether "of" follows, which few verbs take."""
