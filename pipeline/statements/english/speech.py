@@ -332,7 +332,7 @@ class EnglishSpeech(Speech):
 
     def _inside_words(self, line: Line, word: int, source: Source) -> Actor | None:
         """In reported words "it" is who reports, unless another actor came between."""
-        told = source.cue[1] + line.has(source.cue[1], "filler")  # "told reporters that it …"
+        told = source.cue[1] + line.has(source.cue[1], "filler") - source.heading  # "told reporters that it …"
         between = [a for a in self._here if told < a.start < word and a.end <= word]
         others = [a for a in between if a.kind in _STATE_LIKE or (a.group and a.group != source.actor.group)]
         near = [

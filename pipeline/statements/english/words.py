@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.matching.lexicon import GROUP, SPEAKER
 from pipeline.matching.scan import Mention
@@ -27,17 +27,18 @@ def meant(mentions: Iterable[Mention], texts: Sequence[str]) -> list[Mention]:
     The everyday words inside names: Islamic Jihad is no violence, Islamic State no state; and nouns behind "would".
     """
     every = list(mentions)
-    names = [m for m in every if m.cls in _NAMES]
-    return [m for m in every if m.cls in _NAMES or not (_is_verb(m, texts) or any(_is_of_name(m, n) for n in names))]
+    names = {word: name.start for name in every if name.cls in _NAMES for word in range(name.start, name.end)}
+    return [m for m in every if m.cls in _NAMES or not (_is_verb(m, texts) or _is_of_name(m, names))]
 
 
 def _is_verb(mention: Mention, texts: Sequence[str]) -> bool:
     return "noun" in mention.tags and mention.start > 0 and texts[mention.start - 1] in _MODALS
 
 
-def _is_of_name(mention: Mention, name: Mention) -> bool:
-    """Whether a mention lies in a name, or, as "the movement", ends in it."""
-    return name.start < mention.end <= name.end and (name.start <= mention.start or mention.cls == "anaphor")
+def _is_of_name(mention: Mention, names: Mapping[int, int]) -> bool:
+    """Whether a mention lies in a name, or, as "the movement", ends in it; `names`: word → first word of its name."""
+    start = names.get(mention.end - 1)
+    return start is not None and (start <= mention.start or mention.cls == "anaphor")
 
 
 class Line:
