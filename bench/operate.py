@@ -73,7 +73,29 @@ def measures() -> Iterator[tuple[str, Measure]]:
     yield "operate.entry_to_mail_p50_s", Measure(statistics.median(seconds), "s", "<=45", remark)
     p95 = statistics.quantiles(seconds, n=20, method="inclusive")[-1]
     yield "operate.entry_to_mail_p95_s", Measure(p95, "s", "<=75", remark)
+    yield (
+        "operate.dag_parse_s",
+        Measure(_slowest_parse(), "s", "<=0.5", "slowest DAG file, as the dag-processor parses"),
+    )
     yield "operate.idle_mb", Measure(memory, "MB", "<=900", "proportional set size of all processes of `make run`")
+
+
+def _slowest_parse() -> float:
+    """Seconds that the slowest DAG file takes, in a process that has what all of them share."""
+    program = (
+        "from airflow.dag_processing.dagbag import DagBag; import airflow.sdk\n"
+        "stats = DagBag('dags').dagbag_stats\n"
+        "print('RESULT', max(each.duration.total_seconds() for each in stats))"
+    )
+    with TemporaryDirectory(prefix="bayan-bench-") as home:
+        settings = {"CORE__LOAD_EXAMPLES": "False", "CORE__PLUGINS_FOLDER": str(PROJECT / "plugins")}
+        env = {f"AIRFLOW__{name}": value for name, value in settings.items()}
+        env |= {"AIRFLOW_HOME": home, "PYTHONPATH": str(PROJECT / "dags")}
+        said = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=PROJECT, env=_plain_environment() | env, capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+    return float(said.rpartition("RESULT")[2])
 
 
 @dataclass(frozen=True, slots=True)
