@@ -71,7 +71,7 @@ class Sieve:
 
         `actors` is a pattern or a condition that holds actors, whom no form tells; `words` one of words alone.
         """
-        filled = reduce(or_, map(self._masks.__getitem__, codes), 0)
+        filled = reduce(or_, map(self._masks.__getitem__, {*codes}), 0)
         if self._actors.filled_by(filled):
             return "actors"
         return "words" if self._words.filled_by(filled) else None
@@ -97,7 +97,8 @@ class _Patterns:
         present = filled & self._rarest
         while present:
             lowest = present & -present
-            if any(mask & filled == mask for mask in self._by_rarest[lowest]):
-                return True
+            for mask in self._by_rarest[lowest]:  # no `any`: setting one up costs more than a few looks
+                if mask & filled == mask:
+                    return True
             present ^= lowest
         return False
