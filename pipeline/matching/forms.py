@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import compress
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import chain, compress, repeat
 from typing import NamedTuple
 
 from pipeline.text.projection import project
@@ -58,6 +58,7 @@ def pack_forms(kinds: Sequence[Kind], readings: Mapping[bytes, Iterable[Reading]
 
 _Opener = dict[bytes, tuple[int | None, tuple[Entry, ...]]]
 """For each second word the code of both, or the entries that need a look at more words."""
+_NO_OPENER: _Opener = {}
 _LONGEST = 20
 """Words of the longest expression that can be found."""
 
@@ -103,20 +104,28 @@ class PackedForms:
         self._openers.update(dict.fromkeys(words, opener))
         self.codes.update(dict.fromkeys(words, self._code_of(alone)))
 
-    def look_up(self, tokens: Sequence[bytes]) -> list[int | None]:
-        """For each token the code of what it may be taken for where it stands, None when that is nothing."""
-        codes = list(map(self.codes.get, tokens))
+    def look_up(self, words: Sequence[bytes], stops: Mapping[int, int]) -> list[int | None]:
+        """For each word the code of what it may be taken for where it stands, None when that is nothing.
+
+        No expression goes on over a stop; `stops` are told by the number of the word behind them.
+        """
+        codes = list(map(self.codes.get, words))
         # Every word is asked without a step of Python; one in four begins some expression.
-        for at in compress(range(len(tokens) - 1), map(self._openers.__contains__, tokens)):
-            known = self._openers[tokens[at]].get(tokens[at + 1])
-            if known is not None:
+        openers = list(map(self._openers.get, words[:-1], repeat(_NO_OPENER)))
+        for at, opener in compress(enumerate(openers), openers):
+            known = opener.get(words[at + 1])
+            if known is not None and at + 1 not in stops:
                 both, entries = known
-                codes[at] = self._subset(entries, tokens[at + 1 : at + _LONGEST]) if entries else both
+                codes[at] = self._subset(entries, words, at + 1, stops) if entries else both
         return codes
 
-    def _subset(self, entries: tuple[Entry, ...], following: Sequence[bytes]) -> int | None:
-        """The code of those entries whose words follow."""
-        return self._code_of(tuple(e for e in entries if tuple(following[: len(e.rest)]) == e.rest))
+    def _subset(
+        self, entries: tuple[Entry, ...], words: Sequence[bytes], at: int, stops: Mapping[int, int]
+    ) -> int | None:
+        """The code of those entries whose other words stand from `at` on."""
+        following = tuple(words[at : at + _LONGEST - 1])
+        found = (e for e in entries if following[: len(e.rest)] == e.rest)
+        return self._code_of(tuple(e for e in found if not any(map(stops.__contains__, range(at, at + len(e.rest))))))
 
     def _code_of(self, entries: tuple[Entry, ...]) -> int | None:
         if not entries:
@@ -133,6 +142,18 @@ class PackedForms:
         if known is None:
             known = self._entries[code] = tuple(self._entry(number, rest) for number, rest in self._packed[code])
         return known
+
+    def expressions(self, classes: Set[str]) -> Iterator[tuple[bytes, ...]]:
+        """All forms of some classes, each as its words."""
+        wanted = {number for number, kind in enumerate(self._kinds) if kind.cls in classes}
+        rests = {
+            code: [rest.encode("latin-1").split() for number, rest in readings if number in wanted]
+            for code, readings in enumerate(self._packed)
+            if any(number in wanted for number, _ in readings)
+        }
+        for word, code in chain(self.codes.items(), self._opening.items()):
+            if code in rests:
+                yield from ((word, *rest) for rest in rests[code])
 
     def get(self, word: str) -> tuple[Entry, ...] | None:
         """The entries that begin with `word`; None when there are none."""

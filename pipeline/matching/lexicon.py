@@ -11,7 +11,7 @@ from pipeline.matching.forms import Kind, Reading
 from pipeline.matching.inflection import Form, arabic, english
 from pipeline.matching.registry import Registry
 from pipeline.text.projection import LETTERS, UNKNOWN, byte_class, project
-from pipeline.text.tokens import STOPS, cut
+from pipeline.text.tokens import cut
 
 Barred = Callable[[bytes, frozenset[str]], bool]
 """Whether a projected form with its tags is not to be taken for the class."""
@@ -87,7 +87,7 @@ class Forms:
     def _add_words(self, word: bytes, surface: str, number: int) -> None:
         if UNKNOWN in word:
             raise ValueError(f"{surface!r} holds a letter that is neither Arabic nor English; write it without")
-        words = [token for token in cut(word) if token not in STOPS]
+        words = cut(word).words
         if not words:
             raise ValueError(f"{surface!r} holds no word; write letters or digits")
         self.readings.setdefault(words[0], []).append((number, tuple(words[1:])))

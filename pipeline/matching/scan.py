@@ -10,7 +10,7 @@ from pipeline.matching.forms import PackedForms
 from pipeline.matching.lexicon import GROUP, SPEAKER
 from pipeline.text.projection import project
 from pipeline.text.sentences import Sentence, split_sentences
-from pipeline.text.tokens import STOPS, cut
+from pipeline.text.tokens import Cut, cut
 
 _NAMES = (GROUP, SPEAKER)
 
@@ -31,22 +31,22 @@ class Scan:
 
     Attributes:
         forms: where they were looked up.
-        tokens: words and stops.
-        codes: for each token the code of its form, None when it has none.
+        cut: the words, and the stops between them.
+        codes: for each word the code of its form, None when it has none.
     """
 
     forms: PackedForms
-    tokens: list[bytes]
+    cut: Cut
     codes: list[int | None]
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """Sentences are counted in words."""
-        return split_sentences(self.tokens)
+        return split_sentences(self.cut)
 
     def codes_of(self, sentence: Sentence) -> list[int | None]:
-        """The codes of one sentence's tokens."""
-        return self.codes[sentence.begin : sentence.end]
+        """The codes of one sentence's words."""
+        return self.codes[sentence.first : sentence.last]
 
     @cached_property
     def _made(self) -> dict[int, list[Mention]]:
@@ -63,11 +63,7 @@ class Scan:
     def _make(self, sentence: Sentence) -> list[Mention]:
         found: list[Mention] = []
         covered = -1
-        word = sentence.first - 1
-        for token, code in zip(self.tokens[sentence.begin : sentence.end], self.codes_of(sentence), strict=True):
-            if token in STOPS:
-                continue
-            word += 1
+        for word, code in enumerate(self.codes_of(sentence), sentence.first):
             if code is None:
                 continue
             for rest, cls, tags, ref in self.forms.entries(code):
@@ -82,5 +78,5 @@ class Scan:
 
 def scan(text: str, forms: PackedForms) -> Scan:
     """Project, cut and look up `text`."""
-    tokens = cut(project(text))
-    return Scan(forms, tokens, forms.look_up(tokens))
+    words = cut(project(text))
+    return Scan(forms, words, forms.look_up(*words))
