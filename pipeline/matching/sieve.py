@@ -7,13 +7,16 @@ fill no pattern holds no match; order, gaps and conditions are looked at in what
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import reduce
+from itertools import compress
 from operator import or_
 from typing import Literal
 
 from pipeline.matching.forms import PackedForms
 from pipeline.matching.rule import Choice, Rule
+from pipeline.text.projection import project
+from pipeline.text.tokens import letter_runs
 
 Passed = Literal["words", "actors"]
 Slot = tuple[Choice, ...]
@@ -39,6 +42,37 @@ class Masks(dict[int | None, int]):
                     mask |= bit
         self[code] = mask
         return mask
+
+
+class Glance:
+    """Whether a text can hold a form of some classes, told before it is cut; most texts are done with then.
+
+    Runs of letters are looked at: what looks like a form may be another, or none, and the words themselves tell.
+    """
+
+    def __init__(self, forms: PackedForms, classes: Set[str]) -> None:
+        self._blind = False
+        self._alone: set[bytes] = set()
+        self._begun: dict[bytes, dict[bytes, set[tuple[bytes, ...]]]] = defaultdict(lambda: defaultdict(set))
+        for words in forms.expressions(classes):
+            match letter_runs(b" ".join(words)):
+                case []:
+                    self._blind = True
+                case [alone]:
+                    self._alone.add(alone)
+                case [first, second, *others]:
+                    self._begun[first][second].add(tuple(others))
+
+    def may_hold(self, text: str) -> bool:
+        """False when no form is there."""
+        runs = letter_runs(project(text))
+        if self._blind or not self._alone.isdisjoint(runs):
+            return True
+        for at in compress(range(len(runs) - 1), map(self._begun.__contains__, runs)):
+            for others in self._begun[runs[at]].get(runs[at + 1], ()):
+                if tuple(runs[at + 2 : at + 2 + len(others)]) == others:
+                    return True
+        return False
 
 
 def _needed(rule: Rule) -> Iterator[list[Slot]]:

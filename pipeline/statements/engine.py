@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from pipeline.matching.lexicon import GROUP, QUOTED_GROUP, SPEAKER, SURNAME
 from pipeline.matching.match import Match, by_class, find_matches
 from pipeline.matching.rule import Choice
 from pipeline.matching.rulebook import Rulebook
 from pipeline.matching.scan import Mention, Scan, scan
-from pipeline.matching.sieve import Masks, Sieve
+from pipeline.matching.sieve import Glance, Masks, Sieve
 from pipeline.records import Article, Cue, Statement
 from pipeline.statements import details
 from pipeline.statements.actors import ALONE, ANAPHOR, BAND, BRIGADE, MEDIA_ARM, MILITIA, ORG, Actor, ActorFinder
@@ -33,6 +35,7 @@ _NAMING = MILITIA - {ANAPHOR} | {ALONE, MEDIA_ARM, ORG} | _BANDS
 """Classes that bring an armed group into a text; most of "the movement" only refer back to it."""
 _SURE = _NAMING - {ALONE, BAND, BRIGADE, ORG, QUOTED_GROUP, SURNAME}
 """Those that are no everyday words, which bring one in only where they stand as a name does."""
+_MAYBE, _SURELY = 1, 2
 _STATUS = {"stable": 0.95, "experimental": 0.75}
 
 
@@ -64,7 +67,10 @@ class Engine:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
         self._anybody = any(rule.voice == "anybody" for rule in rulebook.rules.values())
-        self._naming = Masks(rulebook.forms, {tuple(map(Choice, _NAMING)): 1})
+        self._glance = Glance(rulebook.forms, _NAMING)
+        self._naming = Masks(
+            rulebook.forms, {tuple(map(Choice, _NAMING - _SURE)): _MAYBE, tuple(map(Choice, _SURE)): _SURELY}
+        )
 
     @property
     def rulebook(self) -> Rulebook:
@@ -92,12 +98,16 @@ class Engine:
             title: the headline, which names the group that "the movement" in the first line means.
             published_on: what "yesterday" counts from.
         """
-        scanned = scan(text, self._rulebook.forms)
         titled = self._title_group(title)
-        if titled is None and not self._may_speak(scanned):
+        known = self._anybody or titled is not None
+        if not (known or self._glance.may_hold(text)):
+            return ()
+        scanned = scan(text, self._rulebook.forms)
+        named = _SURELY if known else self._named(scanned)
+        if not named:
             return ()
         reading = Reading(text, scanned, self._spoken(text, language))
-        if not (self._may_match(reading) and self._may_be_said(reading, titled)):
+        if not (self._may_match(reading) and (named >= _SURELY or self._may_be_said(reading))):
             return ()
         return self._explained(reading, titled, published_on).statements
 
@@ -108,9 +118,9 @@ class Engine:
         reading = Reading(text, scan(text, self._rulebook.forms), self._spoken(text, language))
         return self._explained(reading, self._title_group(title), published_on)
 
-    def _may_speak(self, scanned: Scan) -> bool:
-        """Whether an armed group may be named in a text; most news ends here."""
-        return self._anybody or any(map(self._naming.__getitem__, scanned.codes))
+    def _named(self, scanned: Scan) -> int:
+        """Whether an armed group may be named in a text, and surely is; most news ends here."""
+        return reduce(or_, map(self._naming.__getitem__, {*scanned.codes}), 0)
 
     def _may_match(self, reading: Reading) -> bool:
         """Whether a rule may fire in some sentence, whoever speaks."""
@@ -127,10 +137,8 @@ class Engine:
         )
         return any(match.blocked_by is None for match in found)
 
-    def _may_be_said(self, reading: Reading, titled: str | None) -> bool:
-        """Whether an armed group is indeed among the actors: the words that may name one are mostly everyday words."""
-        if self._anybody or titled or any(mention.cls in _SURE for mention in reading.mentions):
-            return True
+    def _may_be_said(self, reading: Reading) -> bool:
+        """Whether an armed group is among the actors where only everyday words may name one."""
         if reading.language == "en":
             return False  # a band is an armed one only by a group that is named with it
         finder = ActorFinder(reading, self._rulebook.registry)
