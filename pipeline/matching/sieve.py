@@ -52,27 +52,29 @@ class Glance:
 
     def __init__(self, forms: PackedForms, classes: Set[str]) -> None:
         self._blind = False
-        self._alone: set[bytes] = set()
         self._begun: dict[bytes, dict[bytes, set[tuple[bytes, ...]]]] = defaultdict(lambda: defaultdict(set))
+        alone: set[bytes] = set()
         for words in forms.expressions(classes):
             match letter_runs(b" ".join(words)):
                 case []:
                     self._blind = True
-                case [alone]:
-                    self._alone.add(alone)
+                case [first]:
+                    alone.add(first)
                 case [first, second, *others]:
                     self._begun[first][second].add(tuple(others))
+        self._begun.update({first: {} for first in alone})
 
     def may_hold(self, text: str) -> bool:
         """False when no form is there."""
-        runs = letter_runs(project(text))
-        if self._blind or not self._alone.isdisjoint(runs):
-            return True
-        for at in compress(range(len(runs) - 1), map(self._begun.__contains__, runs)):
-            for others in self._begun[runs[at]].get(runs[at + 1], ()):
+        runs = [*letter_runs(project(text)), b""]
+        for at in compress(range(len(runs)), map(self._begun.__contains__, runs)):
+            begun = self._begun[runs[at]]
+            if not begun:
+                return True  # nothing need follow
+            for others in begun.get(runs[at + 1], ()):
                 if tuple(runs[at + 2 : at + 2 + len(others)]) == others:
                     return True
-        return False
+        return self._blind
 
 
 def _needed(rule: Rule) -> Iterator[list[Slot]]:

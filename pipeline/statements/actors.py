@@ -6,7 +6,9 @@ actor too, of another kind: knowing them keeps their words from being taken for 
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from pipeline.matching.lexicon import CONTEXT, CONTEXTUAL, GROUP, QUOTED_GROUP, SPEAKER, SURNAME
@@ -28,6 +30,7 @@ _KIND: dict[str, Kind] = {
     ANAPHOR: "militia", CONTEXTUAL: "militia", BRIGADE: "militia", BAND: "militia",
     OWN_FIGHTERS: "militia", STATE: "state", OUTSIDER: "outsider",
 }  # fmt: skip
+_NAMERS = frozenset({*_KIND, ROLE, ORG})
 MILITIA = frozenset(cls for cls, kind in _KIND.items() if kind == "militia")
 """Classes of mentions without any of which a text holds no armed group's words."""
 _SAYING = frozenset(
@@ -89,9 +92,8 @@ class ActorFinder:
         self._named: set[str] = set()
         self._learned: dict[str, tuple[str | None, str]] = {}
         self._plain: dict[str, tuple[str | None, str]] = {}
-        self._contexts = {m.ref for m in reading.mentions if m.cls == CONTEXT}
         self._here: list[Mention] = []
-        self._known: set[int] = set()
+        self._known: Container[int] = ()
         self._that: set[int] = set()
         self._outsiders: set[int] = set()
         self._fillers: set[int] = set()
@@ -99,16 +101,22 @@ class ActorFinder:
         self._alone: set[int] = set()
         self._last_group: str | None = title
 
+    @cached_property
+    def _contexts(self) -> set[str | None]:
+        """What the text names somewhere that makes names of everyday words."""
+        return {m.ref for m in self._reading.mentions if m.cls == CONTEXT}
+
     def find(self, sentence: int) -> list[Actor]:
         """The actors of one sentence, in order; call sentence after sentence."""
         self._here = self._reading.by_sentence[sentence]
-        self._known = {word for m in self._here for word in range(m.start, m.end)}
-        self._that = {m.start for m in self._here if m.cls == THAT}
-        self._outsiders = {m.start for m in self._here if m.cls == OUTSIDER}
-        self._fillers = {word for m in self._here if m.cls in (FILLER, ARM) for word in range(m.start, m.end)}
-        self._nationalities = {m.start for m in self._here if m.cls == NATIONALITY}
-        self._alone = {m.start for m in self._here if m.cls == ALONE}
-        mentions = [m for m in self._here if m.cls in _KIND or m.cls in (ROLE, ORG)]
+        self._known = self._reading.classes[sentence]
+        of = self._reading.by_class[sentence]
+        self._that = {m.start for m in of.get(THAT, ())}
+        self._outsiders = {m.start for m in of.get(OUTSIDER, ())}
+        self._fillers = {word for cls in (FILLER, ARM) for m in of.get(cls, ()) for word in range(m.start, m.end)}
+        self._nationalities = {m.start for m in of.get(NATIONALITY, ())}
+        self._alone = {m.start for m in of.get(ALONE, ())}
+        mentions = [m for m in self._here if m.cls in _NAMERS]
         mentions.sort(key=lambda m: (m.start, m.cls == ORG, m.cls != BAND))
         taken = -1
         actors: list[Actor] = []
@@ -228,7 +236,7 @@ class ActorFinder:
         adjectives = words.texts[actor.end : end]
         if self._armed_forces(actor) and adjectives and not adjectives[0].startswith("اليمن"):
             return replace(actor, end=end, kind="state", group=None)
-        return replace(actor, end=end)
+        return actor if end == actor.end else replace(actor, end=end)
 
     def _armed_forces(self, actor: Actor) -> bool:
         """Whether it is "the armed forces", a group's own only where no state is named with them."""

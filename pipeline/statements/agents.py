@@ -13,7 +13,6 @@ from pipeline.matching.scan import Mention
 from pipeline.statements.actors import Actor, agrees
 from pipeline.statements.reading import VERBAL, Reading
 from pipeline.text.quotes import quote_at
-from pipeline.text.sentences import Sentence
 
 _CLAUSE_MARKS = frozenset(',،:;؛-–—|()[]«»“”"#!؟?.\n')
 _DATELINE = frozenset(")]")
@@ -49,19 +48,15 @@ class Agent:
 class AgentFinder:
     """Agents inside one sentence."""
 
-    def __init__(
-        self, reading: Reading, sentence: Sentence, mentions: Sequence[Mention], actors: Sequence[Actor]
-    ) -> None:
+    def __init__(self, reading: Reading, sentence: int, actors: Sequence[Actor]) -> None:
         self._reading = reading
-        self._sentence = sentence
+        self._sentence = reading.sentences[sentence]
         self._starts = {actor.start: actor for actor in actors}
         self._ends = {actor.end: actor for actor in actors}
-        self._classes: dict[int, set[str]] = {}
+        self._classes = reading.classes[sentence]
+        mentions = reading.by_sentence[sentence]
         self._masdars = {mention.start for mention in mentions if "masdar" in mention.tags}
         self._governed = {mention.start for mention in mentions if not {"b", "l"}.isdisjoint(mention.tags)}
-        for mention in mentions:
-            for word in range(mention.start, mention.end):
-                self._classes.setdefault(word, set()).add(mention.cls)
 
     def agent_of(self, trigger: Mention) -> Agent | None:
         """The agent that the sentence itself names; None when it names none."""
@@ -428,7 +423,7 @@ class AgentFinder:
         return self._is(word, "filler", "adverb", "relative", "who-is")
 
     def _is(self, word: int, *classes: str) -> bool:
-        return not self._classes.get(word, set()).isdisjoint(classes)
+        return word in self._classes and not self._classes[word].isdisjoint(classes)
 
     def _is_verb(self, word: int) -> bool:
         return self._reading.verb_between(word, word + 1)

@@ -107,25 +107,30 @@ class Engine:
         if not named:
             return ()
         reading = Reading(text, scanned, self._spoken(text, language))
-        if not (self._may_match(reading) and (named >= _SURELY or self._may_be_said(reading))):
+        if named < _SURELY and reading.language == "en":
+            return ()  # a band is an armed one only by a group that is named with it
+        hopeful = self._hopeful(reading)
+        if not hopeful or not (named >= _SURELY or self._may_be_said(reading)):
             return ()
-        return self._explained(reading, titled, published_on).statements
+        return self._explained(reading, titled, published_on, hopeful).statements
 
     def explain(
         self, text: str, *, language: str | None = None, title: str | None = None, published_on: date | None = None
     ) -> Explanation:
         """As `classify`, with everything that was seen on the way."""
         reading = Reading(text, scan(text, self._rulebook.forms), self._spoken(text, language))
-        return self._explained(reading, self._title_group(title), published_on)
+        return self._explained(reading, self._title_group(title), published_on, range(len(reading.sentences)))
 
     def _named(self, scanned: Scan) -> int:
         """Whether an armed group may be named in a text, and surely is; most news ends here."""
         return reduce(or_, map(self._naming.__getitem__, {*scanned.codes}), 0)
 
-    def _may_match(self, reading: Reading) -> bool:
-        """Whether a rule may fire in some sentence, whoever speaks."""
+    def _hopeful(self, reading: Reading) -> list[int]:
+        """The sentences in which a rule may fire, whoever speaks."""
         sieve = self._rulebook.sieves.get(reading.language)
-        return sieve is not None and any(self._holds_match(sieve, reading, s) for s in reading.sentences)
+        if sieve is None:
+            return []
+        return [i for i, sentence in enumerate(reading.sentences) if self._holds_match(sieve, reading, sentence)]
 
     def _holds_match(self, sieve: Sieve, reading: Reading, sentence: Sentence) -> bool:
         passed = sieve.passes(reading.scan.codes_of(sentence))
@@ -139,8 +144,6 @@ class Engine:
 
     def _may_be_said(self, reading: Reading) -> bool:
         """Whether an armed group is among the actors where only everyday words may name one."""
-        if reading.language == "en":
-            return False  # a band is an armed one only by a group that is named with it
         finder = ActorFinder(reading, self._rulebook.registry)
         named = (i for i, here in enumerate(reading.by_sentence) if any(m.cls in _NAMING for m in here))
         return any(actor.kind == "militia" for i in named for actor in finder.find(i))
@@ -148,9 +151,12 @@ class Engine:
     def _spoken(self, text: str, language: str | None) -> str:
         return language if language and language in self._rulebook.index else detect_language(text) or "ar"
 
-    def _explained(self, reading: Reading, titled: str | None, published_on: date | None) -> Explanation:
+    def _explained(
+        self, reading: Reading, titled: str | None, published_on: date | None, sentences: Iterable[int]
+    ) -> Explanation:
+        """The explanation, with the findings in some of the sentences."""
         speech = self._speech(reading, titled)
-        findings = tuple(self._findings(reading, speech))
+        findings = tuple(self._findings(reading, speech, sentences))
         return Explanation(reading, speech, findings, _Writer(reading, speech, published_on).write(findings))
 
     def _speech(self, reading: Reading, titled: str | None) -> Speech:
@@ -164,14 +170,16 @@ class Engine:
         scanned = scan(title, self._rulebook.forms)
         return next((m.ref for s in scanned.sentences for m in scanned.mentions(s) if m.cls == GROUP), None)
 
-    def _findings(self, reading: Reading, speech: Speech) -> Iterator[Finding]:
+    def _findings(self, reading: Reading, speech: Speech, sentences: Iterable[int]) -> Iterator[Finding]:
         index = self._rulebook.index.get(reading.language)
         if index is None:
             return
-        for i, mentions in enumerate(reading.by_sentence):
+        for i in sentences:
+            mentions = reading.by_sentence[i]
             if not mentions:
                 continue
-            here = by_class([*_told(reading, mentions), *_actor_mentions(speech.actors[i])])
+            told = by_class(_told(reading, mentions)) if reading.language == "en" else reading.by_class[i]
+            here = {**told, **by_class(_actor_mentions(speech.actors[i]))}
             for match in find_matches(index, here, _light_words(reading, mentions)):
                 yield self._judge(i, match, speech)
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
+from pipeline.matching.match import by_class
 from pipeline.matching.scan import Mention, Scan
 from pipeline.text.folding import fold
 from pipeline.text.quotes import Quote, find_quotes
 from pipeline.text.sentences import Sentence
 from pipeline.text.tokens import Words, split_words
 
+T = TypeVar("T")
 VERBAL = frozenset({"perfect", "imperfect", "future", "base", "present", "past", "ing"})
 
 
@@ -63,3 +67,36 @@ class Reading:
     def by_sentence(self) -> list[list[Mention]]:
         """The mentions of each sentence; one that crosses an end belongs to the sentence where it begins."""
         return [self.scan.mentions(sentence) for sentence in self.sentences]
+
+    @cached_property
+    def by_class(self) -> Mapping[int, Mapping[str, list[Mention]]]:
+        """For each sentence, by its number, its mentions by their class."""
+        return _Asked(lambda i: by_class(self.by_sentence[i]))
+
+    @cached_property
+    def classes(self) -> Mapping[int, Mapping[int, set[str]]]:
+        """For each sentence, by its number, the classes of each word that was taken for something."""
+        return _Asked(lambda i: _classes_by_word(self.by_sentence[i]))
+
+
+class _Asked(dict[int, T]):
+    """What is worked out of a sentence when somebody asks for it."""
+
+    def __init__(self, work_out: Callable[[int], T]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, sentence: int) -> T:
+        self[sentence] = found = self._work_out(sentence)
+        return found
+
+
+def _classes_by_word(mentions: Iterable[Mention]) -> dict[int, set[str]]:
+    classes: dict[int, set[str]] = {}
+    for start, end, cls, _, _ in mentions:
+        for word in range(start, end):
+            if word in classes:
+                classes[word].add(cls)
+            else:
+                classes[word] = {cls}
+    return classes

@@ -151,14 +151,15 @@ class Speech:
     def _sentence(self, i: int, sentence: Sentence, actors: list[Actor]) -> None:
         self.actors.append(actors)
         mentions = self.reading.by_sentence[i]
-        finder = AgentFinder(self.reading, sentence, mentions, actors)
+        finder = AgentFinder(self.reading, i, actors)
         self._headings(sentence, actors)
         self._inherit(sentence)
         speaking: Actor | None = None
         self._speakers = {}
         ours = {(m.start, m.cls) for m in mentions if "we" in m.tags}
-        names = {word for m in mentions if m.cls == SPEAKER for word in range(m.start, m.end)}
-        for mention in mentions:
+        speakers = self.reading.by_class[i].get(SPEAKER, ())
+        names = {word for m in speakers for word in range(m.start, m.end)}
+        for mention in filter(_acts, mentions):
             if "we" not in mention.tags and (mention.start, mention.cls) in ours and self.source[mention.start]:
                 continue  # in somebody's words "informed us" is "we informed"
             if mention.start in names:
@@ -203,7 +204,7 @@ class Speech:
         return self._speakers.get("fem" in mention.tags) if {"and", "perfect"} <= mention.tags else None
 
     def _agent(self, mention: Mention, finder: AgentFinder, speaking: Actor | None, sentence: Sentence) -> Agent | None:
-        if not _acts(mention) or finder.holds(mention.start - 1, "makes-noun") or self._is_noun(mention, finder):
+        if finder.holds(mention.start - 1, "makes-noun") or self._is_noun(mention, finder):
             return None
         going_on = self._going_on(mention) if "participle" in mention.tags else None
         found = Agent(going_on, "dropped") if going_on else finder.agent_of(mention)
@@ -427,7 +428,7 @@ class Speech:
     def _close(self, sentence: Sentence, speaking: Actor | None) -> None:
         last = self.source[sentence.last - 1]
         if last is not None:
-            self._focus = replace(last.actor)
+            self._focus = last.actor
         elif speaking is not None:
             self._focus = speaking
         else:
@@ -452,7 +453,7 @@ def _is_groups_own(agent: Agent | None) -> bool:
 
 def _acts(mention: Mention) -> bool:
     """Whether somebody does what a mention says: verbs, verbal nouns, participles, nouns of saying."""
-    return not _ACTS.isdisjoint(mention.tags) or mention.cls in SPEECH
+    return mention.cls in SPEECH or not _ACTS.isdisjoint(mention.tags)
 
 
 _ACTS = VERBAL | {"masdar", "participle"}

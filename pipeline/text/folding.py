@@ -9,11 +9,15 @@ Collisions that this makes (علي/على, أن/إن) are the lexicon's to know.
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
+
+from pipeline.text.alphabet import ENCODING, FILLED
 
 _LETTERS = dict(zip("أإآٱىیېةۀہھؤئکگپچژڤ", "اااايييههههويككبجزف", strict=True))
 _DROPPED = (
@@ -50,6 +54,7 @@ def _fold_character(character: str) -> str:
 
 
 _TABLE = _FoldTable()
+_FOLDED = "".join(map(_fold_character, FILLED))
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ class Folded:
         end = len(self.original)
         if len(self.text) == end:
             return range(end + 1)
-        return [*(i for i, character in enumerate(self.aligned) if character != _GONE), end]
+        return [*compress(range(end), map(_GONE.__ne__, self.aligned)), end]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original span of a folded one: harakat that follow its last letter belong to it."""
@@ -102,9 +107,14 @@ def fold(text: str) -> Folded:
     if text.isascii():
         lowered = text.lower().translate(_TABLE)
         return Folded(lowered, text, lowered)
-    if _PRESENTATION.search(text):
-        return Folded(_fold_presentation_forms(text)[0], text, None)
-    aligned = join_broken(text).translate(_TABLE)
+    joined = join_broken(text)
+    try:
+        projected, _ = codecs.charmap_encode(joined, "strict", ENCODING)
+        aligned, _ = codecs.charmap_decode(projected, "strict", _FOLDED)
+    except UnicodeEncodeError:  # a rare character: a flag, say
+        if _PRESENTATION.search(text):
+            return Folded(_fold_presentation_forms(text)[0], text, None)
+        aligned = joined.translate(_TABLE)
     return Folded(aligned.replace(_GONE, ""), text, aligned)
 
 

@@ -10,21 +10,15 @@ from __future__ import annotations
 import codecs
 import re
 
+from pipeline.text.alphabet import CHARACTERS, ENCODING, FILLED, STRANGER
 from pipeline.text.folding import fold_word, join_broken
 
-_ARABIC = "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهويىٱگکپچژڤیېۀہھ" + "ـًٌٍَُِّْٰٕٓٔ"
-_DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹"
-_MARKS = "،؛؟٪٫«»“”„‘’–—…•£€\xa0\xad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff"
-_UNKNOWN, _MARK, _BULLET = "ж", "(", "•"
+_MARK, _BULLET = "(", "•"
 _BULLETS = frozenset("|◀▪🔴🔻🔹🔸🔺•●♦⭕")
 _OUTSIDE = "pipeline.text.projection"
 """Name of the error handler that projects characters outside the table."""
 
-_CHARACTERS = "".join(map(chr, range(128))) + _ARABIC + _DIGITS + _MARKS + _UNKNOWN
-_FILLED = _CHARACTERS + "".join(chr(0xE000 + i) for i in range(256 - len(_CHARACTERS)))
-# Its first character is NUL, else charmap_build falls back to a dictionary, which is slow.
-_ENCODING = codecs.charmap_build(_FILLED)
-_CODES = {character: bytes([code]) for code, character in enumerate(_CHARACTERS)}
+_CODES = {character: bytes([code]) for code, character in enumerate(CHARACTERS)}
 
 
 def _project_character(character: str) -> bytes:
@@ -35,7 +29,7 @@ def _project_character(character: str) -> bytes:
         return b"".join(map(_project_character, folded))
     if folded in _CODES or not folded:
         return _CODES.get(folded, b"")
-    return _CODES[_UNKNOWN if folded.isalnum() else _MARK]
+    return _CODES[STRANGER if folded.isalnum() else _MARK]
 
 
 class _Projected(dict[str, bytes]):
@@ -57,14 +51,14 @@ def _outside(error: UnicodeError) -> tuple[bytes, int]:
 
 codecs.register_error(_OUTSIDE, _outside)
 
-_FOLDED = [_project_character(character) for character in _FILLED]
+_FOLDED = [_project_character(character) for character in FILLED]
 _TABLE = b"".join(folded or b" " for folded in _FOLDED)
 _DELETED = bytes(code for code, folded in enumerate(_FOLDED) if not folded)
 
 
 def project(text: str) -> bytes:
     """`text` folded, one byte a character. Cost is linear; any `str` is taken, lone surrogates included."""
-    return codecs.charmap_encode(join_broken(text), _OUTSIDE, _ENCODING)[0].translate(_TABLE, _DELETED)
+    return codecs.charmap_encode(join_broken(text), _OUTSIDE, ENCODING)[0].translate(_TABLE, _DELETED)
 
 
 def byte_class(characters: str) -> bytes:
@@ -72,7 +66,7 @@ def byte_class(characters: str) -> bytes:
     return b"[" + b"".join(re.escape(_CODES[character]) for character in characters) + b"]"
 
 
-LETTERS = "".join(sorted({c for c in _CHARACTERS if c.isalpha() and project(c) == _CODES[c]}))
+LETTERS = "".join(sorted({c for c in CHARACTERS if c.isalpha() and project(c) == _CODES[c]}))
 """All letters that a projected text can hold."""
-UNKNOWN = _CODES[_UNKNOWN]
+UNKNOWN = _CODES[STRANGER]
 """What a letter outside the table becomes."""

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from pipeline.text.folding import Folded
 from pipeline.text.projection import LETTERS, byte_class, project
 
 _WORD = re.compile(
-    r"\d+(?:[.,:/٫-]\d+)*"  # 3.5, 10:30, 7/7/2021
+    r"(\d+(?:[.,:/٫-]\d+)*"  # 3.5, 10:30, 7/7/2021
     r"|(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?"  # u.s., ا.ف.ب
-    r"|[^\W\d_]+(?:['’][^\W\d_]+)*"
+    r"|[^\W\d_]+(?:['’][^\W\d_]+)*)"
 )
 
 _L = byte_class(LETTERS)
@@ -110,9 +111,6 @@ def letter_runs(projected: bytes) -> list[bytes]:
 
 def split_words(folded: Folded) -> Words:
     """Cut `folded` into words in one pass."""
-    text = folded.text
-    spans = [found.span() for found in _WORD.finditer(text)]
-    starts, ends = [start for start, _ in spans], [end for _, end in spans]
-    texts = [text[start:end] for start, end in spans]
-    marks = [text[end:start] for end, start in zip([0, *ends], [*starts, len(text)], strict=True)]
-    return Words(folded, texts, starts, ends, marks)
+    parts = _WORD.split(folded.text)  # by turns what stands between words and a word
+    ends = list(accumulate(map(len, parts)))
+    return Words(folded, parts[1::2], ends[:-1:2], ends[1::2], parts[::2])
