@@ -99,6 +99,7 @@ class ActorFinder:
         self._fillers: set[int] = set()
         self._nationalities: set[int] = set()
         self._alone: set[int] = set()
+        self._operations: set[int] = set()
         self._last_group: str | None = title
 
     @cached_property
@@ -116,6 +117,7 @@ class ActorFinder:
         self._fillers = {word for cls in (FILLER, ARM) for m in of.get(cls, ()) for word in range(m.start, m.end)}
         self._nationalities = {m.start for m in of.get(NATIONALITY, ())}
         self._alone = {m.start for m in of.get(ALONE, ())}
+        self._operations = {m.start for m in of.get("operation", ())}
         mentions = [m for m in self._here if m.cls in _NAMERS]
         mentions.sort(key=lambda m: (m.start, m.cls == ORG, m.cls != BAND))
         taken = -1
@@ -125,8 +127,8 @@ class ActorFinder:
                 continue
             if mention.cls == OUTSIDER and any(m.start == mention.end and m.cls == SPEAKER for m in mentions):
                 continue  # a title before a name that is known
-            if mention.cls == OUTSIDER and self._inside_group(mention, mentions):
-                continue  # "informed sources in the movement X" are the movement's
+            if mention.cls == OUTSIDER and (self._inside_group(mention, mentions) or self._is_groups_channel(mention)):
+                continue  # "informed sources in the movement X", "the channel of X" are the movement's
             by_name = self._from_name(mention) if mention.cls != ROLE else None
             actor = self._from_role(mentions, i) if mention.cls == ROLE else by_name
             if actor is None:
@@ -145,6 +147,11 @@ class ActorFinder:
         role = any(m.start == mention.start and m.cls == ROLE for m in mentions)
         inside = mention.end < len(self._reading.words) and self._reading.words.texts[mention.end] in _INSIDE
         return role and inside and any(m.start == mention.end + 1 and m.cls in (GROUP, CONTEXTUAL) for m in mentions)
+
+    def _is_groups_channel(self, mention: Mention) -> bool:
+        """Whether an outlet is named by the group right behind: "the channel of X"."""
+        outlet = any(m.start == mention.start and m.cls.startswith("channel-") for m in self._here)
+        return outlet and any(m.start == mention.end and m.cls == GROUP for m in self._here)
 
     def _with_name(self, actor: Actor, first: Mention) -> Actor:
         """The unknown words behind a title are its bearer's name; the last of them refers back to him later."""
@@ -231,12 +238,15 @@ class ActorFinder:
         """Definite adjectives of origin or kind that follow belong to the actor: "the army the Israeli"."""
         words = self._reading.words
         end = actor.end
-        while end < min(actor.end + 3, len(words)) and _is_adjective(words.texts[end]) and words.marks[end] in _TIGHT:
+        while end < min(actor.end + 3, len(words)) and self._is_adjective(end) and words.marks[end] in _TIGHT:
             end += 1
         adjectives = words.texts[actor.end : end]
         if self._armed_forces(actor) and adjectives and not adjectives[0].startswith("اليمن"):
             return replace(actor, end=end, kind="state", group=None)
         return actor if end == actor.end else replace(actor, end=end)
+
+    def _is_adjective(self, word: int) -> bool:
+        return _is_adjective(self._reading.words.texts[word]) and word not in self._operations
 
     def _armed_forces(self, actor: Actor) -> bool:
         """Whether it is "the armed forces", a group's own only where no state is named with them."""

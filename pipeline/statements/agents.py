@@ -347,12 +347,19 @@ class AgentFinder:
                 return None  # "that the soldiers are those who": another than who says so
             if self._is(j, "relative"):
                 relative = True
+                if self._is_event(j - 1):
+                    return None  # "the operation which hit the base": the operation did
             elif not self._skippable(j) and not self._is(j, "auxiliary"):
                 unknown += 1
                 if not relative or unknown > _RELATIVE_REACH or self._is_verb(j):
                     return None
             j -= 1
         return None
+
+    def _is_event(self, word: int) -> bool:
+        """Whether a word, or the noun that it describes, is an attack and no part of an actor's name."""
+        noun = word - 1 if self._skippable(word) and not self._is(word, "operation", "attack-noun") else word
+        return noun + 1 not in self._ends and self._is(noun, "operation", "attack-noun")
 
     def _subject(self, actor: Actor, *, relative: bool) -> Agent | None:
         if relative:

@@ -95,8 +95,11 @@ class Speech:
         first = self._it_was.get(word)
         if first is None:
             return False
-        return first - 1 in self._that or any(
-            actor.end == first and actor.kind == "militia" for here in self.actors for actor in here
+        ours = self.reading.words.texts[first].removeprefix("و") in ("انا", "نحن")
+        return (
+            ours
+            or first - 1 in self._that
+            or any(actor.end == first and actor.kind == "militia" for here in self.actors for actor in here)
         )
 
     def communique_source(self) -> Source | None:
