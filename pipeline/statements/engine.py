@@ -31,11 +31,17 @@ from pipeline.text.sentences import Sentence
 
 _BANDS = frozenset({"band-first", "band-of", "band-last", "self-named"})
 """English words that bring in a band which no registry knows."""
-_NAMING = MILITIA - {ANAPHOR} | {ALONE, MEDIA_ARM, ORG} | _BANDS
-"""Classes that bring an armed group into a text; most of "the movement" only refer back to it."""
-_SURE = _NAMING - {ALONE, BAND, BRIGADE, ORG, QUOTED_GROUP, SURNAME}
+_NAMING = MILITIA - {ANAPHOR, SURNAME} | {ALONE, MEDIA_ARM} | _BANDS
+"""Classes that bring an armed group into a text; a surname and most of "the movement" only refer back to it."""
+_SURE = _NAMING - {ALONE, BAND, BRIGADE, QUOTED_GROUP}
 """Those that are no everyday words, which bring one in only where they stand as a name does."""
-_MAYBE, _SURELY = 1, 2
+_NAMERS = _NAMING | {ORG, SURNAME}
+"""With those that name one only where a claim or a heading stands beside them."""
+_CLAIMED = "responsibility"
+"""With it any movement or organisation (ORG) may be an armed one, and without it none is by that word alone."""
+_MAYBE, _SURELY, _ORGANISED, _OWNED = 1, 2, 4, 8
+_HEADING = 60
+"""Characters at the beginning of a post in which a surname before a colon says whose words follow."""
 _STATUS = {"stable": 0.95, "experimental": 0.75}
 
 
@@ -67,9 +73,15 @@ class Engine:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
         self._anybody = any(rule.voice == "anybody" for rule in rulebook.rules.values())
-        self._glance = Glance(rulebook.forms, _NAMING)
+        self._glance = Glance(rulebook.forms, _NAMING | {_CLAIMED})
         self._naming = Masks(
-            rulebook.forms, {tuple(map(Choice, _NAMING - _SURE)): _MAYBE, tuple(map(Choice, _SURE)): _SURELY}
+            rulebook.forms,
+            {
+                tuple(map(Choice, _NAMING - _SURE)): _MAYBE,
+                tuple(map(Choice, _SURE)): _SURELY,
+                (Choice(ORG),): _ORGANISED,
+                (Choice(_CLAIMED),): _OWNED,
+            },
         )
 
     @property
@@ -100,10 +112,11 @@ class Engine:
         """
         titled = self._title_group(title)
         known = self._anybody or titled is not None
-        if not (known or self._glance.may_hold(text)):
+        headed = not known and self._headed(text)
+        if not (known or headed or self._glance.may_hold(text)):
             return ()
         scanned = scan(text, self._rulebook.forms)
-        named = _SURELY if known else self._named(scanned)
+        named = _SURELY if known else self._named(scanned) | headed
         if not named:
             return ()
         reading = Reading(text, scanned, self._spoken(text, language))
@@ -123,7 +136,17 @@ class Engine:
 
     def _named(self, scanned: Scan) -> int:
         """Whether an armed group may be named in a text, and surely is; most news ends here."""
-        return reduce(or_, map(self._naming.__getitem__, {*scanned.codes}), 0)
+        told = reduce(or_, map(self._naming.__getitem__, {*scanned.codes}), 0)
+        organised = _MAYBE if told & _ORGANISED and told & _OWNED else 0
+        return told & (_MAYBE | _SURELY) | organised
+
+    def _headed(self, text: str) -> bool:
+        """Whether a post may begin with the surname of whose words it holds, "Y: …"."""
+        head = text[:_HEADING].partition(":")
+        if not head[1]:
+            return False
+        scanned = scan(head[0], self._rulebook.forms)
+        return any(m.cls == SURNAME for s in scanned.sentences for m in scanned.mentions(s))
 
     def _hopeful(self, reading: Reading) -> list[int]:
         """The sentences in which a rule may fire, whoever speaks."""
@@ -145,7 +168,7 @@ class Engine:
     def _may_be_said(self, reading: Reading) -> bool:
         """Whether an armed group is among the actors where only everyday words may name one."""
         finder = ActorFinder(reading, self._rulebook.registry)
-        named = (i for i, here in enumerate(reading.by_sentence) if any(m.cls in _NAMING for m in here))
+        named = (i for i, here in enumerate(reading.by_sentence) if any(m.cls in _NAMERS for m in here))
         return any(actor.kind == "militia" for i in named for actor in finder.find(i))
 
     def _spoken(self, text: str, language: str | None) -> str:
