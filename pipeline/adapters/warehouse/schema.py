@@ -48,6 +48,14 @@ def _key(name: str, target: str, comment: str, *, nullable: bool = False) -> Col
     return Column(name, Text, ForeignKey(target), nullable=nullable, comment=comment)
 
 
+_STANDING = "superseded_at IS NULL"
+
+
+def _partial(name: str, condition: str, *columns: str) -> Index:
+    """An index of the rows of which the condition is true."""
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
 sources = Table(
     "sources",
     metadata,
@@ -204,15 +212,14 @@ statements = Table(
     Index(None, "article_id"),
     Index(None, "version_id"),
     Index(None, "recorded_at"),
-    *(
-        Index(
-            name, *columns, sqlite_where=text("superseded_at IS NULL"), postgresql_where=text("superseded_at IS NULL")
-        )
-        for name, columns in (
-            ("ix_statements_standing", ("said_on", "label", "group_id", "said_on_precision")),
-            ("ix_statements_active", ("group_id", "label", "said_on")),
-        )
-    ),
+    _partial("ix_statements_standing", _STANDING, "said_on", "label", "group_id", "said_on_precision"),
+    _partial("ix_statements_active", _STANDING, "group_id", "label", "said_on"),
+    _partial("ix_statements_channels", _STANDING, "label", "channel"),
+    _partial("ix_statements_bases", _STANDING, "said_on_basis"),
+    _partial("ix_statements_languages", _STANDING, "language", "label"),
+    _partial("ix_statements_speakers", f"{_STANDING} AND speaker IS NOT NULL", "group_id", "speaker"),
+    _partial("ix_statements_undated", f"{_STANDING} AND said_on IS NULL", "label", "group_id"),
+    _partial("ix_statements_conditions", "condition IS NOT NULL", "said_on"),
     comment="what armed groups say: one row a statement, however many outlets carry it",
 )
 
@@ -237,6 +244,7 @@ sightings = Table(
     Index(None, "article_id"),
     Index(None, "version_id"),
     Index(None, "run_id"),
+    _partial("ix_sightings_wordings", f"{_STANDING} AND text IS NOT NULL", "recorded_at"),
     comment="where each statement was seen, how it read there, and from when to when that was held",
 )
 
