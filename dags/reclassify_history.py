@@ -26,7 +26,7 @@ from running import DEFAULTS, LOG, announce, day_param, read_params, read_period
             description="Only compare and say what would be added, removed and changed; nothing is written.",
         ),
         "batch_size": Param(
-            5000,
+            20000,
             type="integer",
             minimum=1,
             maximum=50000,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -65,6 +65,7 @@ class Article:
     outlet: str | None
     source_id: str
     capture_id: str
+    _version_id: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def article_id(self) -> str:
@@ -73,6 +74,14 @@ class Article:
 
     @property
     def version_id(self) -> str:
-        """The identity of this text: another title, body or publication time is another version."""
+        """The identity of this text: another title, body or publication time is another version.
+
+        It is told once: each stage asks for it, and it hashes the whole text.
+        """
+        if not self._version_id:
+            object.__setattr__(self, "_version_id", self._told_version_id())
+        return self._version_id
+
+    def _told_version_id(self) -> str:
         published = self.published_at.isoformat() if self.published_at else None
         return content_id("version", self.url, self.title, self.body, published)
