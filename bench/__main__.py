@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from bench import alerts, engine, ingest, operate, quality
+from bench import alerts, engine, ingest, operate, quality, warehouse
 from bench.results import Measure, show, store
 
 PARTS = {
     "engine": engine.measures,
     "ingest": ingest.measures,
+    "warehouse": warehouse.measures,
     "operate": operate.measures,
     "quality": quality.measures,
     "alerts": alerts.measures,

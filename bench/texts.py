@@ -30,6 +30,12 @@ def arabic_articles() -> list[str]:
     return [whole[i * ARTICLE : (i + 1) * ARTICLE] for i in range(len(whole) // ARTICLE)]
 
 
+def ordinary_texts() -> tuple[list[str], str]:
+    """The texts of `ordinary_lines`, and what they are."""
+    lines, what = ordinary_lines()
+    return [json.loads(line)["text"] for line in lines], what
+
+
 def _newsroom(count: int) -> list[str]:
     """Texts of a usual length, each of sentences drawn from all Arabic articles."""
     pages = (PROJECT / "samples" / "newsroom" / "articles").glob("[!e][!n]*.html")

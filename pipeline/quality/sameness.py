@@ -206,12 +206,16 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _content(text: str) -> Iterator[str]:
-    for word in _WORD.findall(fold_word(text)):
-        if word in _EMPTY:
-            continue
-        bare = _bare(word)
-        if bare not in _EMPTY:
-            yield str(_NUMBERS.get(word, _NUMBERS.get(bare, bare)))
+    return filter(None, map(_meaning, _WORD.findall(fold_word(text))))
+
+
+@lru_cache(maxsize=1 << 16)
+def _meaning(word: str) -> str:
+    """The folded word without what is written onto it, a number as digits; empty where it tells nothing apart."""
+    bare = _bare(word)
+    if word in _EMPTY or bare in _EMPTY:
+        return ""
+    return str(_NUMBERS.get(word, _NUMBERS.get(bare, bare)))
 
 
 def _bare(word: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, RowMapping, select, tuple_
+from sqlalchemy import Connection, Date, RowMapping, Text, column, select, values
 
 from pipeline.adapters.warehouse.reconcile import Sighting
 from pipeline.adapters.warehouse.schema import sightings, statements
@@ -145,10 +145,12 @@ def _known(connection: Connection, found: Sequence[Found], kept: Iterable[str]) 
         for row in connection.execute(select(*columns).where(statements.c.statement_id.in_(part))).mappings():
             known.rows[row["statement_id"]] = (row["text"], row["article_id"], row["superseded_at"] is None)
     query = select(*columns).where(statements.c.superseded_at.is_(None), statements.c.said_on_precision == "day")
-    days = tuple_(statements.c.group_id, statements.c.said_on)
     near: list[RowMapping] = []
     for some in in_parts(_days(found)):
-        near += connection.execute(query.where(days.in_(some))).mappings()
+        # A join, since PostgreSQL holds each row of the table against each pair of an IN list.
+        days = values(column("of_group", Text), column("day", Date), name="days").data(some).cte()
+        here = (days.c.of_group == statements.c.group_id) & (days.c.day == statements.c.said_on)
+        near += connection.execute(query.join(days, here)).mappings()
     for row in sorted(near, key=lambda row: (row["recorded_at"], row["statement_id"])):
         known.add(_reported_row(row), home=row["article_id"])
     known.stored = frozenset(known.rows)
