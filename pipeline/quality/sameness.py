@@ -7,29 +7,24 @@ another number or another deed does. Which rows are compared is the warehouse's 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import Indel
 
 from pipeline.text.folding import fold_word
-
-if TYPE_CHECKING:
-    from datasketch import MinHash, MinHashLSH
 
 DAYS_APART = 1
 """Two outlets may date one statement to neighbouring days, where the day is counted from the publication."""
 
-_FEW = 24
-"""Up to so many candidates are compared one by one; more are sifted by their MinHash first."""
-_SIFTED = 0.2
-"""Jaccard similarity from which MinHash lets a pair through: far below what can still be the same statement."""
 _SHORTEST = 5
 """Words that carry meaning, below which only the very same words are the same statement."""
-_ALIKE = 0.75
-"""Similarity of two written forms of one word: مسيّرة and مسيرات, drone and drones."""
+ALIKE = 0.75
+"""Similarity of two written forms of one word: قاعدة and قواعد, drone and drones."""
+SHORTEST_FORM = 4
+"""Letters of a word, below which it has one written form only."""
 
 _WORD = re.compile(r"\w+")
 _PREFIXES = ("وال", "بال", "فال", "كال", "ال", "لل", "و", "ف", "ب", "ل")
@@ -98,53 +93,20 @@ class Reported:
         """The folded words that carry meaning, without articles and particles; numbers as digits."""
         return frozenset(_content(self.text))
 
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Those of `content` that are numbers."""
+        return frozenset(word for word in self.content if word.isdecimal())
+
+    @property
+    def suspect(self) -> int:
+        """How many of its words another report may have others for, and still be the same statement."""
+        return 0 if self.target is None else _may_differ(len(self.content), replaced=True, same_target=True)
+
 
 def same(one: Reported, other: Reported) -> bool:
     """Whether both report one statement; symmetric, and false where it is not sure."""
     return _comparable(one, other) and _same_words(one, other)
-
-
-class Candidates:
-    """Reports to which a further one may belong; sifted by MinHash once they are many."""
-
-    def __init__(self, reports: Iterable[Reported] = ()) -> None:
-        self._reports: dict[str, Reported] = {}
-        self._sieve: MinHashLSH | None = None
-        for report in reports:
-            self.add(report)
-
-    def add(self, report: Reported) -> None:
-        """Let later reports be compared with this one."""
-        if report.key in self._reports:
-            return
-        self._reports[report.key] = report
-        if self._sieve is not None:
-            self._sieve.insert(report.key, _minhash(report.content))
-        elif len(self._reports) > _FEW:
-            from datasketch import MinHashLSH
-
-            self._sieve = MinHashLSH(threshold=_SIFTED, num_perm=_PERMUTATIONS)
-            for each in self._reports.values():
-                self._sieve.insert(each.key, _minhash(each.content))
-
-    def same_as(self, report: Reported) -> list[str]:
-        """Keys of the reports that report the same statement, in the order in which they were added."""
-        near = self._reports.keys()
-        if self._sieve is not None:
-            passed = set(self._sieve.query(_minhash(report.content)))
-            near = [key for key in self._reports if key in passed]  # type: ignore[assignment]
-        return [key for key in near if same(self._reports[key], report)]
-
-
-_PERMUTATIONS = 64
-
-
-def _minhash(words: Set[str]) -> MinHash:
-    from datasketch import MinHash
-
-    made = MinHash(num_perm=_PERMUTATIONS)
-    made.update_batch([word.encode() for word in words])
-    return made
 
 
 def _comparable(one: Reported, other: Reported) -> bool:
@@ -167,14 +129,12 @@ def _same_words(one: Reported, other: Reported) -> bool:
     if one.content == other.content:
         return len(one.content) >= _SHORTEST or fold_word(one.text).split() == fold_word(other.text).split()
     short, long = sorted((one.content, other.content), key=len)
-    if len(short) < _SHORTEST:
-        return False
     # A number is like no other word, so that two numbers tell reports apart before any forms are compared.
-    if any(word.isdecimal() for word in short - long) and any(word.isdecimal() for word in long - short):
+    if len(short) < _SHORTEST or not (one.numbers <= other.numbers or other.numbers <= one.numbers):
         return False
-    only_short = _unmatched(short - long, long - short)
-    only_long = _unmatched(long - short, short - long)
-    return len(only_short) <= _may_differ(len(short), replaced=bool(only_long), same_target=_one_target(one, other))
+    missing, more = short - long, long - short
+    only_short, only_long = _unmatched(missing, more), _unmatched(more, missing)
+    return only_short <= _may_differ(len(short), replaced=only_long > 0, same_target=_one_target(one, other))
 
 
 def _may_differ(words: int, *, replaced: bool, same_target: bool) -> int:
@@ -191,18 +151,15 @@ def _one_target(one: Reported, other: Reported) -> bool:
     return bool(first and second) and (first <= second or second <= first)
 
 
-def _unmatched(words: Set[str], others: Set[str]) -> list[str]:
-    """Words without a form of theirs among the others."""
-    return [word for word in words if not any(_alike(word, other) for other in others)]
+def _unmatched(words: Set[str], others: Set[str]) -> int:
+    """How many words have no form of theirs among the others."""
+    return sum(not any(_alike(word, other) for other in others) for word in words)
 
 
-@lru_cache(maxsize=1 << 16)
 def _alike(one: str, other: str) -> bool:
-    if one.isdecimal() or other.isdecimal() or min(len(one), len(other)) < 4:
+    if one.isdecimal() or other.isdecimal() or min(len(one), len(other)) < SHORTEST_FORM:
         return False
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    # Both are bounds from above, and a hundred times as fast.
-    return matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
+    return Indel.normalized_similarity(one, other, score_cutoff=ALIKE) >= ALIKE
 
 
 def _content(text: str) -> Iterator[str]:

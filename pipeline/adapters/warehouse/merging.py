@@ -17,7 +17,8 @@ from sqlalchemy import Connection, Date, RowMapping, Text, column, select, value
 from pipeline.adapters.warehouse.reconcile import Sighting
 from pipeline.adapters.warehouse.schema import sightings, statements
 from pipeline.adapters.warehouse.upsert import in_parts
-from pipeline.quality.sameness import DAYS_APART, Candidates, Reported
+from pipeline.quality.candidates import Candidates
+from pipeline.quality.sameness import DAYS_APART, Reported
 from pipeline.records import Article, Statement
 
 _COUNTED = ("relative-to-publication", "publication")
