@@ -148,6 +148,7 @@ article_versions = Table(
     Index(None, "capture_id"),
     Index(None, "published_at"),
     Index(None, "analysed_by", "recorded_at"),
+    Index(None, "recorded_at"),
     Index(
         "uq_article_versions_current",
         "article_id",

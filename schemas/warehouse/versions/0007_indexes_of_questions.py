@@ -21,6 +21,7 @@ INDEXES = {
 
 
 def upgrade() -> None:
+    op.create_index("ix_article_versions_recorded_at", "article_versions", ["recorded_at"])
     for name, (table, columns, condition) in INDEXES.items():
         where = sa.text(condition)
         op.create_index(name, table, columns, sqlite_where=where, postgresql_where=where)
@@ -29,3 +30,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name, (table, _, _) in INDEXES.items():
         op.drop_index(name, table)
+    op.drop_index("ix_article_versions_recorded_at", "article_versions")
