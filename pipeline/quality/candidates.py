@@ -120,9 +120,7 @@ class _Forms:
             return known
         forms = self._of[word] = [word]
         if len(word) >= SHORTEST_FORM:
-            similar = process.extract_iter(
-                word, self._long, scorer=Indel.normalized_similarity, processor=None, score_cutoff=ALIKE
-            )
+            similar = process.extract_iter(word, self._long, scorer=Indel.normalized_similarity, score_cutoff=ALIKE)
             for other, _, _ in similar:
                 forms.append(other)
                 self._of[other].append(word)

@@ -7,11 +7,13 @@ another number or another deed does. Which rows are compared is the warehouse's 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import islice
 
+from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from pipeline.text.folding import fold_word
@@ -89,14 +91,19 @@ class Reported:
     text: str
 
     @cached_property
+    def folded(self) -> str:
+        """The words as they are compared and searched."""
+        return fold_word(self.text)
+
+    @cached_property
     def content(self) -> frozenset[str]:
         """The folded words that carry meaning, without articles and particles; numbers as digits."""
-        return frozenset(_content(self.text))
+        return frozenset(_content(self.folded))
 
     @cached_property
     def numbers(self) -> frozenset[str]:
         """Those of `content` that are numbers."""
-        return frozenset(word for word in self.content if word.isdecimal())
+        return frozenset(filter(str.isdecimal, self.content))
 
     @property
     def suspect(self) -> int:
@@ -127,14 +134,18 @@ def _one_speaker(one: str | None, other: str | None) -> bool:
 
 def _same_words(one: Reported, other: Reported) -> bool:
     if one.content == other.content:
-        return len(one.content) >= _SHORTEST or fold_word(one.text).split() == fold_word(other.text).split()
+        return len(one.content) >= _SHORTEST or one.folded.split() == other.folded.split()
     short, long = sorted((one.content, other.content), key=len)
     # A number is like no other word, so that two numbers tell reports apart before any forms are compared.
     if len(short) < _SHORTEST or not (one.numbers <= other.numbers or other.numbers <= one.numbers):
         return False
     missing, more = short - long, long - short
-    only_short, only_long = _unmatched(missing, more), _unmatched(more, missing)
-    return only_short <= _may_differ(len(short), replaced=only_long > 0, same_target=_one_target(one, other))
+    most = _may_differ(len(short), replaced=False, same_target=True)
+    only_short = _unmatched(missing, more, most=most)
+    if only_short > most:
+        return False
+    replaced = _unmatched(more, missing, most=0) > 0
+    return only_short <= _may_differ(len(short), replaced=replaced, same_target=_one_target(one, other))
 
 
 def _may_differ(words: int, *, replaced: bool, same_target: bool) -> int:
@@ -147,23 +158,27 @@ def _may_differ(words: int, *, replaced: bool, same_target: bool) -> int:
 def _one_target(one: Reported, other: Reported) -> bool:
     if one.target is None or other.target is None:
         return False
-    first, second = set(_content(one.target)), set(_content(other.target))
+    first, second = set(_content(fold_word(one.target))), set(_content(fold_word(other.target)))
     return bool(first and second) and (first <= second or second <= first)
 
 
-def _unmatched(words: Set[str], others: Set[str]) -> int:
-    """How many words have no form of theirs among the others."""
-    return sum(not any(_alike(word, other) for other in others) for word in words)
+def _unmatched(words: Set[str], others: Set[str], *, most: int) -> int:
+    """How many words have no form of theirs among the others; one more than `most` where they are even more."""
+    forms = [other for other in others if _has_forms(other)]
+    unmatched = (word for word in words if not (forms and _has_forms(word) and _is_among(word, forms)))
+    return sum(1 for _ in islice(unmatched, most + 1))
 
 
-def _alike(one: str, other: str) -> bool:
-    if one.isdecimal() or other.isdecimal() or min(len(one), len(other)) < SHORTEST_FORM:
-        return False
-    return Indel.normalized_similarity(one, other, score_cutoff=ALIKE) >= ALIKE
+def _has_forms(word: str) -> bool:
+    return len(word) >= SHORTEST_FORM and not word.isdecimal()
 
 
-def _content(text: str) -> Iterator[str]:
-    return filter(None, map(_meaning, _WORD.findall(fold_word(text))))
+def _is_among(word: str, forms: Sequence[str]) -> bool:
+    return process.extractOne(word, forms, scorer=Indel.normalized_similarity, score_cutoff=ALIKE) is not None
+
+
+def _content(folded: str) -> Iterator[str]:
+    return filter(None, map(_meaning, _WORD.findall(folded)))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 
+_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+
 
 def content_id(*parts: str | None) -> str:
     """The identity of `parts`: 32 hexadecimal digits of SHA-256 over their JSON, so that no part runs into the next."""
-    payload = json.dumps(parts, ensure_ascii=True, separators=(",", ":")).encode("ascii")
-    return hashlib.sha256(payload).hexdigest()[:32]
+    return hashlib.sha256(_encode(parts).encode("ascii")).hexdigest()[:32]

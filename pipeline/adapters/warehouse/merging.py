@@ -7,26 +7,28 @@ its first article or another one; else it follows the statement that took that o
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Date, RowMapping, Text, column, select, values
+from sqlalchemy import ARRAY, Connection, Date, FromClause, RowMapping, Text, func, literal, select
 
 from pipeline.adapters.warehouse.reconcile import Sighting
 from pipeline.adapters.warehouse.schema import sightings, statements
-from pipeline.adapters.warehouse.upsert import in_parts
+from pipeline.adapters.warehouse.upsert import among
 from pipeline.quality.candidates import Candidates
 from pipeline.quality.sameness import DAYS_APART, Reported
 from pipeline.records import Article, Statement
 
 _COUNTED = ("relative-to-publication", "publication")
+_NEAREST_FIRST = tuple(timedelta(days=n) for n in sorted(range(-DAYS_APART, DAYS_APART + 1), key=abs))
 _Bucket = tuple[str, str | None, date | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A statement as the rules found it in a version.
 
     Attributes:
@@ -72,28 +74,17 @@ class Known:
         """A statement of another article that reports the same and that another article carries."""
         if report.said_on is None:
             return None
-        for days in (0, *(sign * n for n in range(1, DAYS_APART + 1) for sign in (-1, 1))):
-            bucket = self.buckets.get((report.label, report.group, report.said_on + timedelta(days=days)))
+        for days in _NEAREST_FIRST:
+            bucket = self.buckets.get((report.label, report.group, report.said_on + days))
             for key in bucket.same_as(report) if bucket else ():
                 if self.rows[key][1] != article_id and self.carried_elsewhere(key, article_id):
                     return key
         return None
 
 
-def assigned(
-    connection: Connection, found: Sequence[Found], standing: Mapping[Sighting, bool]
-) -> tuple[list[tuple[Found, str]], Known]:
-    """What was found, each with the statement that it belongs to, in order; and what is known of those statements."""
-    kept = {
-        (sighting.version_id, sighting.span_start, sighting.reading.found_id): sighting.statement_id
-        for sighting, stands in standing.items()
-        if stands and sighting.reading
-    }
-    known = _known(connection, found, kept.values())
-    # What the batch's articles carry is being decided here.
-    deciding = {sighting.article_id for sighting in standing} | {each.article_id for each in found}
-    for carriers in known.places.values():
-        carriers.difference_update(deciding)
+def assigned(found: Sequence[Found], standing: Mapping[Sighting, bool], known: Known) -> list[tuple[Found, str]]:
+    """What was found, each with the statement that it belongs to, in order; what is new is known afterwards."""
+    kept = _kept(standing)
     homes: list[tuple[int, str | None]] = []
     followers: list[tuple[int, str | None]] = []
     for position, each in enumerate(found):
@@ -102,7 +93,16 @@ def assigned(
     owners: dict[int, str] = {}
     for position, before in (*homes, *followers):
         owners[position] = _owner(found[position], before, known)
-    return [(each, owners[position]) for position, each in enumerate(found)], known
+    return [(each, owners[position]) for position, each in enumerate(found)]
+
+
+def _kept(standing: Mapping[Sighting, bool]) -> dict[tuple[str, int, str], str]:
+    """By version, place and what was found there: the statement that it belongs to until now."""
+    return {
+        (sighting.version_id, sighting.span_start, sighting.reading.found_id): sighting.statement_id
+        for sighting, stands in standing.items()
+        if stands and sighting.reading
+    }
 
 
 def _owner(each: Found, before: str | None, known: Known) -> str:
@@ -138,42 +138,56 @@ def reported(statement: Statement, key: str) -> Reported:
     )
 
 
-def _known(connection: Connection, found: Sequence[Found], kept: Iterable[str]) -> Known:
+def known_near(connection: Connection, found: Sequence[Found], standing: Mapping[Sighting, bool]) -> Known:
+    """What the warehouse holds that `found` may belong to; `standing` are the sightings of the same articles so far."""
     known = Known()
     columns = [statements.c[name] for name in _COMPARED]
-    ids = {each.found_id for each in found} | set(kept)
-    for part in in_parts(ids):
-        for row in connection.execute(select(*columns).where(statements.c.statement_id.in_(part))).mappings():
-            known.rows[row["statement_id"]] = (row["text"], row["article_id"], row["superseded_at"] is None)
+    ids = {each.found_id for each in found} | set(_kept(standing).values())
+    of_these = select(*columns).where(among(connection, statements.c.statement_id, ids))
+    for row in connection.execute(of_these).mappings():
+        known.rows[row["statement_id"]] = (row["text"], row["article_id"], row["superseded_at"] is None)
     query = select(*columns).where(statements.c.superseded_at.is_(None), statements.c.said_on_precision == "day")
-    near: list[RowMapping] = []
-    for some in in_parts(_days(found)):
-        # A join, since PostgreSQL holds each row of the table against each pair of an IN list.
-        days = values(column("of_group", Text), column("day", Date), name="days").data(some).cte()
-        here = (days.c.of_group == statements.c.group_id) & (days.c.day == statements.c.said_on)
-        near += connection.execute(query.join(days, here)).mappings()
+    days = _listed(connection, _days(found))
+    # A join, since PostgreSQL holds each row of the table against each pair of an IN list.
+    here = (days.c.of_group == statements.c.group_id) & (days.c.day == statements.c.said_on)
+    near = connection.execute(query.join(days, here)).mappings()
     for row in sorted(near, key=lambda row: (row["recorded_at"], row["statement_id"])):
         known.add(_reported_row(row), home=row["article_id"])
     known.stored = frozenset(known.rows)
     _add_places(connection, known)
+    # What these articles carry is being decided.
+    deciding = {sighting.article_id for sighting in standing} | {each.article_id for each in found}
+    for carriers in known.places.values():
+        carriers.difference_update(deciding)
     return known
 
 
 def _days(found: Sequence[Found]) -> set[tuple[str, date]]:
-    around = range(-DAYS_APART, DAYS_APART + 1)
     return {
-        (it.group, it.said_on + timedelta(days=days))
+        (it.group, it.said_on + days)
         for it in (each.statement for each in found)
         if it.group is not None and it.said_on is not None and it.said_on_precision == "day"
-        for days in around
+        for days in _NEAREST_FIRST
     }
+
+
+def _listed(connection: Connection, days: Iterable[tuple[str, date]]) -> FromClause:
+    """Rows of `of_group` and `day`, as few parameters however many they are."""
+    ordered = sorted(days)
+    if connection.dialect.name == "postgresql":
+        groups = literal([group for group, _ in ordered], ARRAY(Text))
+        them = func.unnest(groups, literal([day for _, day in ordered], ARRAY(Date)))
+        return them.table_valued("of_group", "day", name="days").render_derived()
+    pairs = func.json_each(json.dumps([(group, day.isoformat()) for group, day in ordered])).table_valued("value")
+    group, day = (func.json_extract(pairs.c.value, f"$[{n}]") for n in range(2))
+    return select(group.label("of_group"), day.label("day")).subquery("days")
 
 
 def _add_places(connection: Connection, known: Known) -> None:
     query = select(sightings.c.statement_id, sightings.c.article_id).where(sightings.c.superseded_at.is_(None))
-    for part in in_parts(known.rows):
-        for statement_id, article_id in connection.execute(query.where(sightings.c.statement_id.in_(part))):
-            known.places[statement_id].add(article_id)
+    of_these = query.where(among(connection, sightings.c.statement_id, known.rows))
+    for statement_id, article_id in connection.execute(of_these):
+        known.places[statement_id].add(article_id)
 
 
 def _reported_row(row: RowMapping) -> Reported:

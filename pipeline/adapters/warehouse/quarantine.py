@@ -13,7 +13,7 @@ from pipeline.adapters.warehouse.database import Database
 from pipeline.adapters.warehouse.failures import shown
 from pipeline.adapters.warehouse.reads import QuarantineRow
 from pipeline.adapters.warehouse.schema import article_versions, captures, quarantine
-from pipeline.adapters.warehouse.upsert import in_parts, insert_missing
+from pipeline.adapters.warehouse.upsert import among, in_parts, insert_missing
 from pipeline.errors import WarehouseError
 
 _SHORTEST = 6
@@ -26,10 +26,9 @@ def hold(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
     Call it in a transaction that keeps other loaders out. What was dismissed or accepted stays so.
     """
     by_key = {row["quarantine_id"]: row for row in rows}
-    standing: dict[str, str | None] = {}
-    for part in in_parts(by_key):
-        query = select(quarantine.c.quarantine_id, quarantine.c.resolution).where(quarantine.c.quarantine_id.in_(part))
-        standing.update((key, resolution) for key, resolution in connection.execute(query))
+    query = select(quarantine.c.quarantine_id, quarantine.c.resolution)
+    held = connection.execute(query.where(among(connection, quarantine.c.quarantine_id, by_key)))
+    standing: dict[str, str | None] = {key: resolution for key, resolution in held}  # noqa: C416 (rows are no pairs to mypy)
     new = [row for key, row in by_key.items() if key not in standing]
     insert_missing(connection, quarantine, new)
     again = [key for key, resolution in standing.items() if resolution in {"retried", "passed"}]
@@ -45,12 +44,11 @@ def settle_passed(
 ) -> None:
     """Close what was held of versions that were judged again and broke nothing this time."""
     it = quarantine.c
-    for part in in_parts(version_ids):
-        query = select(it.quarantine_id).where(it.version_id.in_(part), it.resolved_at.is_(None))
-        passed = set(connection.execute(query).scalars()) - set(held)
-        for some in in_parts(passed):
-            closed = update(quarantine).where(it.quarantine_id.in_(some))
-            connection.execute(closed.values(resolved_at=now, resolution="passed"))
+    query = select(it.quarantine_id).where(among(connection, it.version_id, version_ids), it.resolved_at.is_(None))
+    passed = set(connection.execute(query).scalars()) - set(held)
+    if passed:
+        closed = update(quarantine).where(among(connection, it.quarantine_id, passed))
+        connection.execute(closed.values(resolved_at=now, resolution="passed"))
 
 
 class QuarantineTables(Database):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.records import Statement
 
@@ -13,9 +12,8 @@ SHOWN = ("quoted", "confidence", "cameo", "rule_ids", "cues", "said_on_precision
 """What two rule sets can read differently of the same statement: `statements` shows it as it is read now."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """The columns of `reading_columns`, as values that can be compared and hashed.
+class Reading(NamedTuple):
+    """The columns of `reading_columns`, as values that can be compared and hashed; a tuple, since each costs its rest.
 
     Attributes:
         text: None where the words are those of the statement.
@@ -37,7 +35,7 @@ class Reading:
     cues: tuple[tuple[int, int, str], ...]
 
 
-COLUMNS = tuple(field.name for field in fields(Reading))
+COLUMNS = Reading._fields
 
 
 def reading_of(statement: Statement, *, found_id: str, statement_text: str) -> Reading:
@@ -70,10 +68,7 @@ def reading_in(row: Mapping[Any, Any]) -> Reading:
 
 def reading_values(reading: Reading) -> dict[str, Any]:
     """The columns of a reading."""
-    values = {name: getattr(reading, name) for name in COLUMNS}
-    values["rule_ids"] = list(reading.rule_ids)
-    values["cues"] = [list(cue) for cue in reading.cues]
-    return values
+    return reading._asdict()
 
 
 def shown_values(statement: Statement) -> dict[str, Any]:

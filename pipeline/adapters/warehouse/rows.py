@@ -77,8 +77,8 @@ def statement_values(
         "span_end": statement.end,
         "confidence": statement.confidence,
         "cameo": statement.cameo,
-        "rule_ids": list(statement.rules),
-        "cues": [[cue.start, cue.end, cue.role] for cue in statement.cues],
+        "rule_ids": statement.rules,
+        "cues": tuple((cue.start, cue.end, cue.role) for cue in statement.cues),
         "ruleset": ruleset,
         "recorded_at": now,
     }

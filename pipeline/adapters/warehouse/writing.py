@@ -18,7 +18,7 @@ from pipeline.adapters.warehouse.merging import Found, Known
 from pipeline.adapters.warehouse.readings import COLUMNS, SHOWN, reading_of, reading_values, shown_values
 from pipeline.adapters.warehouse.reconcile import Changes, Sighting
 from pipeline.adapters.warehouse.schema import sightings, statements
-from pipeline.adapters.warehouse.upsert import in_parts
+from pipeline.adapters.warehouse.upsert import among
 
 Owned = Sequence[tuple[Found, str]]
 """What was found, each with the id of the statement that it belongs to."""
@@ -84,13 +84,13 @@ class Writer:
         place = ("statement_id", "version_id", "span_start", *SHOWN)
         query = select(*(statements.c[name] for name in place))
         changed = []
-        for part in in_parts(at_home):
-            for row in self._connection.execute(query.where(statements.c.statement_id.in_(part))).mappings():
-                each = at_home[row["statement_id"]]
-                shown = shown_values(each.statement)
-                here = (each.version_id, each.statement.start) == (row["version_id"], row["span_start"])
-                if here and any(row[name] != value for name, value in shown.items()):
-                    changed.append({"it": row["statement_id"], **shown, "ruleset": self._origin["ruleset"]})
+        of_these = among(self._connection, statements.c.statement_id, at_home)
+        for row in self._connection.execute(query.where(of_these)).mappings() if at_home else ():
+            each = at_home[row["statement_id"]]
+            shown = shown_values(each.statement)
+            here = (each.version_id, each.statement.start) == (row["version_id"], row["span_start"])
+            if here and any(row[name] != value for name, value in shown.items()):
+                changed.append({"it": row["statement_id"], **shown, "ruleset": self._origin["ruleset"]})
         if changed:
             names = (*SHOWN, "ruleset")
             values = {name: bindparam(name, type_=statements.c[name].type) for name in names}
@@ -140,15 +140,12 @@ class Writer:
         """Let statements stand while a sighting stands; how many fell."""
         it = statements.c
         stands = exists().where(sightings.c.statement_id == it.statement_id, sightings.c.superseded_at.is_(None))
-        fell = 0
-        for part in in_parts(set(self._unsettled(changes))):
-            of_these = it.statement_id.in_(part)
-            revived = update(statements).where(of_these, it.superseded_at.is_not(None), stands)
-            self._connection.execute(revived.values(superseded_at=None))
-            fallen = update(statements).where(of_these, it.superseded_at.is_(None), ~stands)
-            values = {"superseded_at": _not_before(it.recorded_at, self._now)}
-            fell += self._connection.execute(fallen.values(values)).rowcount
-        return fell
+        of_these = among(self._connection, it.statement_id, set(self._unsettled(changes)))
+        revived = update(statements).where(of_these, it.superseded_at.is_not(None), stands)
+        self._connection.execute(revived.values(superseded_at=None))
+        fallen = update(statements).where(of_these, it.superseded_at.is_(None), ~stands)
+        values = {"superseded_at": _not_before(it.recorded_at, self._now)}
+        return self._connection.execute(fallen.values(values)).rowcount
 
     def _unsettled(self, changes: Changes) -> Iterable[str]:
         """All but those that stood before, or are new, and have one sighting more."""
