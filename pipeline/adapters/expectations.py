@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import html
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,7 +72,7 @@ class ExpectationsGate:
         """One verdict per expectation of the suite, in its order; none when there are no rows.
 
         Raises:
-            GateError: the suite cannot be read or applied, or the pages cannot be written.
+            GateError: the suite cannot be read or applied, or its result cannot be kept for the pages.
         """
         if not rows:
             return ()
@@ -81,6 +82,23 @@ class ExpectationsGate:
         except Exception as error:  # whatever breaks in there, nothing may be loaded and the operator must be told
             raise GateError(f"suite {suite}: the gate broke: {type(error).__name__}: {_one_line(error)}") from error
         return tuple(_verdict(suite, one, results[one.id], len(rows)) for one in expected)
+
+    def publish(self) -> None:
+        """Write the pages of what was judged since they were last written, by whichever process: one for each result
+        that something broke, and for each suite's newest.
+
+        Raises:
+            GateError: they cannot be written; `quality_results` has every verdict all the same.
+        """
+        if self._context is None:
+            return
+        try:
+            with _locked(self._data_docs):
+                self._write_pages()
+        except Exception as error:  # whatever breaks in there, the operator must be told
+            what = f"{type(error).__name__}: {_one_line(error)}"
+            remedy = "free space or give write permission; the verdicts stand in quality_results"
+            raise GateError(f"{self._data_docs}: Data Docs cannot be written ({what}); {remedy}") from error
 
     def _validate(
         self, suite: str, expected: Sequence[ExpectationFile], rows: Sequence[Mapping[str, object]]
@@ -94,7 +112,6 @@ class ExpectationsGate:
                 batch_parameters={"dataframe": frame},
                 result_format={"result_format": "COMPLETE", "unexpected_index_column_names": ["row_key"]},
             )
-            self._publish(suite)
         return {one.expectation_config.meta["id"]: one for one in result.results}
 
     def _define(self, suite: str, expected: Sequence[ExpectationFile]) -> Any:
@@ -122,13 +139,18 @@ class ExpectationsGate:
             self._context = gx.get_context(mode="ephemeral", project_config=_configuration(self._data_docs))
         return self._context
 
-    def _publish(self, suite: str) -> None:
+    def _write_pages(self) -> None:
         from great_expectations.data_context.types.resource_identifiers import ExpectationSuiteIdentifier
 
+        wanted = {path for suite in self._definitions for path in _to_show(self._data_docs, suite)}
         store = self._context.validation_results_store
-        newest = max(store.list_keys(), key=lambda key: key.run_id.run_time)
-        self._context.build_data_docs(resource_identifiers=[ExpectationSuiteIdentifier(suite), newest])
-        _prune(self._data_docs, suite)
+        results = {self._data_docs / "results" / f"{'/'.join(key.to_tuple())}.json": key for key in store.list_keys()}
+        shown = [ExpectationSuiteIdentifier(suite) for suite in self._definitions]
+        shown += [key for path, key in results.items() if path in wanted]
+        self._context.build_data_docs(resource_identifiers=shown)
+        # What fails in there is logged and passed over.
+        for path in wanted:
+            _page_of(self._data_docs, path).stat()
 
 
 def read_suite(path: Path) -> SuiteFile:
@@ -246,11 +268,21 @@ def _locked(data_docs: Path) -> Iterator[None]:
         yield
 
 
-def _prune(data_docs: Path, suite: str) -> None:
-    """Keep the newest results of a suite and their pages, so that publishing does not become slower and slower."""
-    results = data_docs / "results"
-    written = sorted((results / suite).rglob("*.json"), key=lambda path: path.parent.name)
-    for path in written[:-_PAGES]:
-        page = (data_docs / "validations" / path.relative_to(results)).with_suffix(".html")
-        page.unlink(missing_ok=True)
+def _to_show(data_docs: Path, suite: str) -> list[Path]:
+    """The results of a suite that have no page yet and shall have one.
+
+    The others are removed, and the oldest with their pages, so that publishing does not become slower and slower.
+    """
+    written = sorted((data_docs / "results" / suite).rglob("*.json"), key=lambda path: path.parent.name)
+    pages = {path: _page_of(data_docs, path) for path in written}
+    news = [path for path in written if not pages[path].exists()]
+    shown = {path for path in news if path == written[-1] or not json.loads(path.read_bytes())["success"]}
+    kept = [path for path in written if path in shown or path not in news][-_PAGES:]
+    for path in set(written).difference(kept):
+        pages[path].unlink(missing_ok=True)
         path.unlink()
+    return [path for path in kept if path in shown]
+
+
+def _page_of(data_docs: Path, result: Path) -> Path:
+    return (data_docs / "validations" / result.relative_to(data_docs / "results")).with_suffix(".html")

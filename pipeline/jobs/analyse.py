@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.errors import BayanError
+from pipeline.errors import BayanError, GateError
 from pipeline.jobs.judging import BROKEN, Judge
 from pipeline.jobs.ports import Classifier, Gate, RunStore, StatementStore
 from pipeline.quality import Pack
@@ -44,8 +44,9 @@ class AnalyseReport:
     Attributes:
         counts: `articles` seen, new statements by label (`statements_threat`, …), new `sightings`, `superseded`
             statements, and what was held now: `held_articles`, `held_statements` and `held_batches`.
-        problems: one line for each article on which the rules broke and each batch that is held as a whole; the run
-            counts as failed then. Single rows that the gate held stand in the quarantine and are no problem.
+        problems: one line for each article on which the rules broke, each batch that is held as a whole, and Data Docs
+            that cannot be written; the run counts as failed then. Single rows that the gate held stand in the
+            quarantine and are no problem.
     """
 
     counts: dict[str, int]
@@ -107,6 +108,11 @@ def work_off(work: Work, *, ports: AnalysePorts, run_id: str, now: datetime) -> 
     judge = Judge(classifier=ports.classifier, gate=ports.gate, store=ports.store, pack=ports.pack, now=now)
 
     def finish(*, failed: bool) -> None:
+        try:
+            ports.gate.publish()
+        except GateError as error:
+            problems.append(str(error))
+        failed = failed or bool(problems)
         ports.runs.finish_run(run_id, counts=dict(counts), problems=problems, failed=failed, now=now)
 
     try:
@@ -119,7 +125,7 @@ def work_off(work: Work, *, ports: AnalysePorts, run_id: str, now: datetime) -> 
         problems.append(str(error))
         finish(failed=True)
         raise
-    finish(failed=bool(problems))
+    finish(failed=False)
     return AnalyseReport(counts=dict(counts), problems=tuple(problems))
 
 

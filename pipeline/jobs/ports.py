@@ -129,6 +129,14 @@ class Gate(Protocol):
         """
         ...
 
+    def publish(self) -> None:
+        """Show people what was judged; called once, at the end of a run.
+
+        Raises:
+            GateError: it cannot be shown; what was judged holds all the same.
+        """
+        ...
+
 
 class Mailer(Protocol):
     """SMTP."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal, Self
 
 from pipeline.records.identity import content_id
 
@@ -81,6 +81,13 @@ class Article:
         if not self._version_id:
             object.__setattr__(self, "_version_id", self._told_version_id())
         return self._version_id
+
+    @classmethod
+    def stored(cls, version_id: str, **columns: Any) -> Self:
+        """An article of the warehouse, whose identity was told when it was stored."""
+        article = cls(**columns)
+        object.__setattr__(article, "_version_id", version_id)
+        return article
 
     def _told_version_id(self) -> str:
         published = self.published_at.isoformat() if self.published_at else None

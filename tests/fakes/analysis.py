@@ -25,6 +25,10 @@ class ToldGate:
     def __init__(self, fails: Mapping[str, tuple[str, object]] | None = None) -> None:
         self.fails = fails or {}
         self.asked: list[tuple[str, int]] = []
+        self.published = 0
+
+    def publish(self) -> None:
+        self.published += 1
 
     def judge(self, suite: str, rows: Sequence[Mapping[str, object]]) -> tuple[Verdict, ...]:
         self.asked.append((suite, len(rows)))

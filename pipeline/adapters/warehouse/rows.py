@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 
 from pipeline.adapters.warehouse.columns import escaped_json
 from pipeline.records import Alert, Article, Capture, Cue, Quarantined, Source, Statement, Verdict
 from pipeline.text.folding import fold_word
+
+_ARTICLE = tuple(field.name for field in fields(Article) if field.init)
 
 
 def source_values(source: Source, *, now: datetime) -> dict[str, Any]:
@@ -40,18 +42,7 @@ def version_values(article: Article, *, now: datetime) -> dict[str, Any]:
 
 def article_of(value: Mapping[Any, Any]) -> Article:
     """The article of a row with the columns of a version and the `url` of its article."""
-    return Article(
-        url=value["url"],
-        title=value["title"],
-        body=value["body"],
-        language=value["language"],
-        published_at=value["published_at"],
-        published_basis=value["published_basis"],
-        author=value["author"],
-        outlet=value["outlet"],
-        source_id=value["source_id"],
-        capture_id=value["capture_id"],
-    )
+    return Article.stored(value["version_id"], **{name: value[name] for name in _ARTICLE})
 
 
 def statement_values(

@@ -1,5 +1,6 @@
 """Great Expectations as it judges: every expectation of both suites breaks on the row made for it."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -155,6 +156,7 @@ def test_data_docs_lead_from_the_index_to_every_result(gate, data_docs: Path):
     """People start at index.html and find each judged batch behind a link."""
     gate.judge("articles", [article_row(article(), now=NOON)])
     gate.judge("statements", statement_rows([(article(), [statement(article())])], pack=PACK, now=NOON))
+    gate.publish()
     index = (data_docs / "index.html").read_text()
     pages = {str(page.relative_to(data_docs)) for page in (data_docs / "validations").rglob("*.html")}
     assert pages
@@ -168,6 +170,8 @@ def test_text_from_the_web_is_no_markup_in_data_docs(gate, data_docs: Path):
     of = article(language=hostile)
     verdicts = {verdict.expectation: verdict for verdict in gate.judge("articles", [article_row(of, now=NOON)])}
     assert hostile in verdicts["language-supported"].failed_rows[of.version_id]
+    gate.publish()
+    assert any("&lt;script&gt;alert(1)" in page.read_text() for page in data_docs.rglob("*.html"))
     assert [] == [page for page in data_docs.rglob("*.html") if hostile in page.read_text()]
 
 
@@ -177,9 +181,47 @@ def test_old_results_make_room_for_new_ones(monkeypatch, tmp_path: Path):
     gate = ExpectationsGate(suites=SUITES, data_docs=tmp_path)
     for _ in range(4):
         gate.judge("articles", [article_row(article(), now=NOON)])
+        gate.publish()
     assert (
         2 == len(list((tmp_path / "validations").rglob("*.html"))) == len(list((tmp_path / "results").rglob("*.json")))
     )
+
+
+def test_a_run_has_a_page_for_each_batch_that_broke_something_and_for_its_last(tmp_path: Path):
+    """A long run over sound batches does not bury the one page that people look for."""
+    gate = ExpectationsGate(suites=SUITES, data_docs=tmp_path)
+    for judged in (article(), article(language="xx"), article(), article()):
+        gate.judge("articles", [article_row(judged, now=NOON)])
+    assert not (tmp_path / "index.html").exists()
+    gate.publish()
+    pages = list((tmp_path / "validations").rglob("*.html"))
+    assert [True, False] == sorted((_succeeded(page, tmp_path) for page in pages), reverse=True)
+    assert len(pages) == len(list((tmp_path / "results").rglob("*.json")))
+
+
+def test_the_pages_of_a_run_that_was_killed_are_written_by_the_next(tmp_path: Path):
+    """What it judged stands in the folder; another process shows it."""
+    ExpectationsGate(suites=SUITES, data_docs=tmp_path).judge(
+        "articles", [article_row(article(language="xx"), now=NOON)]
+    )
+    gate = ExpectationsGate(suites=SUITES, data_docs=tmp_path)
+    gate.judge("articles", [article_row(article(), now=NOON)])
+    gate.publish()
+    assert 2 == len(list((tmp_path / "validations").rglob("*.html")))
+
+
+def test_pages_that_cannot_be_written_are_told_with_the_remedy(tmp_path: Path):
+    """The verdicts stand in the warehouse: nothing is lost but the view of it."""
+    gate = ExpectationsGate(suites=SUITES, data_docs=tmp_path)
+    gate.judge("articles", [article_row(article(), now=NOON)])
+    (tmp_path / "validations").write_text("in the way")
+    with pytest.raises(GateError, match=r"Data Docs cannot be written .*; free space or give write permission"):
+        gate.publish()
+
+
+def _succeeded(page: Path, data_docs: Path) -> bool:
+    result = (data_docs / "results" / page.relative_to(data_docs / "validations")).with_suffix(".json")
+    return json.loads(result.read_bytes())["success"]
 
 
 def test_a_result_that_a_killed_run_left_half_written_is_dropped(tmp_path: Path):
@@ -219,7 +261,7 @@ def test_an_expectation_on_the_batch_names_no_rows(tmp_path: Path):
     )
 
 
-def test_pages_that_cannot_be_written_stop_the_batch(tmp_path: Path):
+def test_results_that_cannot_be_kept_stop_the_batch(tmp_path: Path):
     """What people could not read must not be loaded behind their back."""
     (tmp_path / "docs").write_text("in the way")
     gate = ExpectationsGate(suites=SUITES, data_docs=tmp_path / "docs")

@@ -136,6 +136,33 @@ def test_when_a_part_fails_the_run_is_logged_as_failed_and_nothing_of_the_batch_
     assert ([], True, [str(error)]) == (store.batches, store.ended["failed"], store.ended["problems"])
 
 
+def test_data_docs_that_cannot_be_written_fail_the_run_and_take_nothing_from_the_warehouse():
+    """The batch stands; the operator is told that there is nothing to look at, and why."""
+
+    class Mute(ToldGate):
+        def publish(self):
+            raise GateError("no space left")
+
+    store = Store(ONE)
+    report = run(store, gate=Mute())
+    assert 1 == len(store.batches)
+    assert (("no space left",), True) == (report.problems, store.ended["failed"])
+
+
+def test_what_was_judged_is_shown_once_a_run_however_it_ended():
+    """Pages cost as much as the judging of a small batch."""
+
+    class Down(Store):
+        def load(self, batch, *, run_id, now):
+            raise WarehouseUnavailableError("down")
+
+    gate, broken = ToldGate(), ToldGate()
+    run(Store(ONE, TWO, THREE), gate=gate, batch=1)
+    with pytest.raises(WarehouseUnavailableError):
+        run(Down(ONE), gate=broken)
+    assert (1, 1) == (gate.published, broken.published)
+
+
 def test_verdicts_of_both_suites_are_loaded_with_the_batch():
     """What the gate found stands beside what it let through."""
     store = Store(ONE)
