@@ -12,9 +12,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, inspect, text
 
 from pipeline.adapters.warehouse.database import Database
-from pipeline.adapters.warehouse.failures import damaged, shown
+from pipeline.adapters.warehouse.failures import damaged, shown, translated
 from pipeline.adapters.warehouse.ingest_schema import metadata
-from pipeline.errors import WarehouseError
+from pipeline.errors import WarehouseError, WarehouseUnavailableError
 from pipeline.settings import PROJECT
 
 _MIGRATIONS = PROJECT / "schemas" / "warehouse"
@@ -47,7 +47,7 @@ def migrate(url: str) -> SchemaStatus:
     Two processes may call it at once: one works and the other finds the work done.
 
     Raises:
-        WarehouseError: newer than this version of Bayan, damaged, not a warehouse, read-only.
+        WarehouseError: newer than this version of Bayan, damaged, not a warehouse, read-only; or a migration failed.
         WarehouseUnavailableError: down or locked.
     """
     database = Database(url)
@@ -57,7 +57,7 @@ def migrate(url: str) -> SchemaStatus:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
             _refuse_foreign(connection, database.url)
-            command.upgrade(migration_config(connection), "head")
+            _upgrade(connection, database.url)
     finally:
         database.close()
     return schema_status(url)
@@ -78,6 +78,22 @@ def schema_status(url: str) -> SchemaStatus:
         return SchemaStatus(database=shown(database.url), revision=revision, head=_head())
     finally:
         database.close()
+
+
+def _upgrade(connection: Connection, url: URL) -> None:
+    before = MigrationContext.configure(connection).get_current_revision()
+    try:
+        with translated(url):
+            command.upgrade(migration_config(connection), "head")
+    except WarehouseUnavailableError:
+        raise
+    except Exception as error:  # whatever breaks in a migration, the transaction takes all of it back
+        what = str(error) if isinstance(error, WarehouseError) else f"{shown(url)}: {type(error).__name__}: {error}"
+        way = f"from schema {before or 'none'} to {_head()}"
+        raise WarehouseError(
+            f"{' '.join(what.split())}: the migration {way} failed and nothing was changed; mend what is named, then "
+            "run: bayan warehouse upgrade (until then the former version of Bayan works)"
+        ) from error
 
 
 def _refuse_foreign(connection: Connection, url: URL) -> None:

@@ -1,6 +1,7 @@
 """Making the warehouse, and what is said when it cannot be made or used."""
 
 import contextlib
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from pipeline.adapters.warehouse.ingest_schema import metadata
 from pipeline.adapters.warehouse.migration import migration_config
 from pipeline.adapters.warehouse.partitions import PARTITIONED
 from pipeline.errors import SettingsError, WarehouseError, WarehouseUnavailableError
+from pipeline.settings import PROJECT
 from tests.fakes.press import DAILY, NOON, article, page, statement
 
 
@@ -68,8 +70,7 @@ def test_migrating_again_keeps_what_stands(url):
 def test_migrations_go_down_and_up_again(url):
     """All the way down leaves no table of ours, and up again makes a warehouse that works."""
     fill(url)
-    with contextlib.closing(Database(url)) as database, database.migrating() as connection:
-        command.downgrade(migration_config(connection), "base")
+    downgrade(url, "base")
     with Database(url).reading() as connection:
         assert {"alembic_version"} == set(inspect(connection).get_table_names())
     migrate(url)
@@ -79,9 +80,8 @@ def test_migrations_go_down_and_up_again(url):
 def test_rows_of_the_first_schema_come_through_every_migration(url):
     """Down to the first schema and up again, what was found stands, and its sighting has the statement's reading."""
     fill(url)
-    with contextlib.closing(Database(url)) as database, database.migrating() as connection:
-        command.downgrade(migration_config(connection), "0001")
-        assert "confidence" not in {column["name"] for column in inspect(connection).get_columns("sightings")}
+    downgrade(url, "0001")
+    assert "confidence" not in columns(url)["sightings"]
     assert migrate(url).current
     with contextlib.closing(Warehouse(url)) as warehouse:
         (row,) = warehouse.held_on(NOON, said_on=NOON.date())
@@ -129,9 +129,65 @@ def test_a_warehouse_that_was_never_made_says_how_to_make_it(empty_url, tmp_path
 
 
 @pytest.mark.parametrize("moment", [0.0, 0.02, 0.05, 0.1, 0.2])
-def test_a_migration_that_is_killed_leaves_nothing_half_done(tmp_path: Path, moment: float):
+def test_a_migration_that_is_killed_leaves_nothing_half_done(empty_url: str, tmp_path: Path, moment: float):
     """Whenever the first start is killed, the next one makes a warehouse that works."""
-    url = f"sqlite:///{tmp_path / 'warehouse.db'}"
+    (tmp_path / "var").mkdir()
+    kill_migrating(empty_url, moment)
+    assert schema_status(empty_url).revision in {None, schema_status(empty_url).head}
+    assert migrate(empty_url).current
+    fill(empty_url)
+
+
+@pytest.mark.parametrize("moment", [0.02, 0.1, 0.2])
+def test_an_upgrade_that_is_killed_leaves_the_older_warehouse_or_the_newer_one(url: str, moment: float):
+    """Rows of an older schema stand after the kill, at that schema or at the newest, and come through afterwards."""
+    fill(url)
+    downgrade(url, "0001")
+    kill_migrating(url, moment)
+    assert schema_status(url).revision in {"0001", schema_status(url).head}
+    assert migrate(url).current
+    with contextlib.closing(Warehouse(url)) as warehouse:
+        assert [] == warehouse.problems()
+        assert 1 == warehouse.status().rows["statements"]
+
+
+BROKEN = {
+    "the database refuses a statement": "op.execute('INSERT INTO runs (run_id) SELECT run_id FROM runs')",
+    "its own code breaks": "raise KeyError('no such column')",
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_a_migration_that_fails_half_way_changes_nothing_and_says_so(url: str, tmp_path: Path, monkeypatch, fault: str):
+    """Neither its own steps nor those before it stand, the line names both schemas, and mended it goes through."""
+    fill(url)
+    downgrade(url, "0003")
+    before = columns(url)
+    scripts = tmp_path / "migrations"
+    shutil.copytree(PROJECT / "schemas" / "warehouse", scripts)
+    newest = schema_status(url).head
+    (scripts / "versions" / "9000_broken.py").write_text(
+        f"from alembic import op\nimport sqlalchemy as sa\nrevision, down_revision = '9000', '{newest}'\n"
+        "def upgrade():\n    op.create_table('half', sa.Column('it', sa.Text()))\n"
+        "    op.execute(\"UPDATE runs SET job = 'half'\")\n"
+        f"    {BROKEN[fault]}\n"
+        "def downgrade():\n    op.drop_table('half')\n"
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.adapters.warehouse.migration._MIGRATIONS", scripts)
+        with pytest.raises(WarehouseError, match=r"from schema 0003 to 9000 failed and nothing was changed") as told:
+            migrate(url)
+        assert "\n" not in str(told.value)
+        assert ("0003", "9000") == (schema_status(url).revision, schema_status(url).head)
+    assert before == columns(url)
+    with Database(url).reading() as connection:
+        assert "collect" == connection.execute(text("SELECT job FROM runs")).scalar_one()
+    assert migrate(url).current
+    fill(url)
+
+
+def kill_migrating(url: str, moment: float) -> None:
+    """Start a process that migrates, and kill it after so many seconds."""
     program = (
         "import sys; from pipeline.adapters.warehouse import migrate; print('go', flush=True); migrate(sys.argv[1])"
     )
@@ -140,8 +196,19 @@ def test_a_migration_that_is_killed_leaves_nothing_half_done(tmp_path: Path, mom
     time.sleep(moment)
     process.kill()
     process.communicate()
-    assert migrate(url).current
-    fill(url)
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take a warehouse back to an older schema, its rows with it."""
+    with contextlib.closing(Database(url)) as database, database.migrating() as connection:
+        command.downgrade(migration_config(connection), revision)
+
+
+def columns(url: str) -> dict[str, set[str]]:
+    """The columns of each table."""
+    with contextlib.closing(Database(url)) as database, database.reading() as connection:
+        seen = inspect(connection)
+        return {table: {it["name"] for it in seen.get_columns(table)} for table in seen.get_table_names()}
 
 
 @pytest.mark.parametrize(
