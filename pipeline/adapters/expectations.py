@@ -171,6 +171,9 @@ def read_suite(path: Path) -> SuiteFile:
 def read_founded(suites: Path) -> dict[str, int]:
     """By group id, the year before which it did not exist: founded.json beside the suites.
 
+    Accounts of such years differ: each is the earliest that is told anywhere, predecessors under another name
+    included. A year too late would hold back what is true; one too early lets a misread date of that year pass.
+
     Raises:
         GateError: missing, or not a year by group.
     """

@@ -78,6 +78,7 @@ class Care(Database):
                 connection.exec_driver_sql(f"CREATE ROLE {role} NOLOGIN")
             for line in (
                 "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+                f'REVOKE TEMPORARY ON DATABASE "{self.url.database}" FROM PUBLIC',
                 f"GRANT USAGE ON SCHEMA public TO {role}",
                 f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}",
                 f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO {role}",

@@ -90,6 +90,8 @@ def _postgresql_meaning(error: DBAPIError, url: URL) -> WarehouseError:
     message = _one_line(error.orig or error)
     if state.startswith(_DENIED) or (not state and ("authentication failed" in message or "not exist" in message)):
         return WarehouseError(f"{shown(url)}: {message}; check user, password and name in BAYAN_WAREHOUSE_URL")
+    if state == "53100":
+        return WarehouseError(f"{shown(url)}: {message}; make room on its disk, then start again: nothing is half-done")
     if state.startswith(_AWAY) or error.connection_invalidated or (not state and not isinstance(error, IntegrityError)):
         return WarehouseUnavailableError(f"{shown(url)}: {message}; start the server or wait until it answers")
     if state == "25006":

