@@ -10,7 +10,7 @@ from statistics import median
 from sqlalchemy import exists, func, or_, select
 
 from pipeline.adapters.warehouse import rows
-from pipeline.adapters.warehouse.awaiting import dated, unseen_by
+from pipeline.adapters.warehouse.awaiting import dated, oldest, unseen_by
 from pipeline.adapters.warehouse.database import Database
 from pipeline.adapters.warehouse.readings import COLUMNS
 from pipeline.adapters.warehouse.schema import article_versions, articles, quarantine, sightings, statements
@@ -33,15 +33,8 @@ class HistoryReads(Database):
 
     def articles_awaiting_in(self, ruleset: str, period: Period, *, limit: int) -> tuple[Article, ...]:
         """Versions of a period that this rule set has not yet seen, oldest stored first."""
-        query = (
-            select(article_versions, articles.c.url)
-            .join(articles)
-            .where(unseen_by(ruleset), dated(period))
-            .order_by(article_versions.c.recorded_at, article_versions.c.version_id)
-            .limit(limit)
-        )
         with self.reading() as connection:
-            return tuple(rows.article_of(row) for row in connection.execute(query).mappings())
+            return oldest(connection, unseen_by(ruleset) & dated(period), limit=limit)
 
     def volumes(self, source_ids: Collection[str], *, now: datetime) -> dict[str, Volume]:
         """How much each source brings: in the last 24 hours, and on a usual day of the last four weeks."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, select, update
 
 from pipeline.adapters.warehouse import rows
-from pipeline.adapters.warehouse.awaiting import unseen_by
+from pipeline.adapters.warehouse.awaiting import oldest, unseen_by
 from pipeline.adapters.warehouse.database import Database
 from pipeline.adapters.warehouse.failures import shown
 from pipeline.adapters.warehouse.merging import Found, assigned, known_near
@@ -40,15 +40,8 @@ class StatementTables(Database):
 
     def articles_awaiting(self, ruleset: str, *, limit: int) -> tuple[Article, ...]:
         """Versions that this rule set has not yet seen, oldest first."""
-        query = (
-            select(article_versions, articles.c.url)
-            .join(articles)
-            .where(unseen_by(ruleset))
-            .order_by(article_versions.c.recorded_at, article_versions.c.version_id)
-            .limit(limit)
-        )
         with self.reading() as connection:
-            return tuple(rows.article_of(row) for row in connection.execute(query).mappings())
+            return oldest(connection, unseen_by(ruleset), limit=limit)
 
     def load(self, batch: AnalysedBatch, *, run_id: str, now: datetime) -> Loaded:
         """One batch in one transaction: statements, sightings, quarantine, verdicts, and the articles marked as seen.
@@ -68,15 +61,15 @@ class StatementTables(Database):
             judged = {it: stored[it]["article_id"] for it in versions if it not in held_versions}
             standing = _standing(connection, set(judged.values()))
             known = known_near(connection, found, standing)
+            captured_at = _captured_at(connection, {each.version_id for each in found})
             writer = Writer(connection, known, ruleset=batch.ruleset, run_id=run_id, now=now)
             # While the database writes, the next thing to be written is made ready; the connection has one user at a
             # time, and what the database refuses is raised by result().
             marking = database.submit(_mark_seen, connection, stored, ruleset=batch.ruleset, now=now)
             owned = assigned(found, standing, known)
-            stored_at = {version_id: row["fetched_at"] for version_id, row in stored.items()}
             current = {version_id for version_id, row in stored.items() if row["is_current"]}
             marking.result()
-            saving = database.submit(writer.save_statements, owned, stored_at)
+            saving = database.submit(writer.save_statements, owned, captured_at)
             changes = reconcile(sightings_of(owned, known), judged=judged, current=current, standing=standing)
             new = saving.result()
             writer.show_readings(owned)
@@ -122,7 +115,7 @@ _Versions = Mapping[str, RowMapping]
 
 
 def _stored_versions(connection: Connection, version_ids: Collection[str]) -> dict[str, RowMapping]:
-    """By version id: article, whether it is the current text, and when its capture was made.
+    """By version id: article, and whether it is the current text.
 
     Their articles are held meanwhile, so that no collector makes another version current before the batch stands;
     SQLite has one writer anyway.
@@ -132,9 +125,17 @@ def _stored_versions(connection: Connection, version_ids: Collection[str]) -> di
         of_these = select(it.article_id).where(among(connection, it.version_id, version_ids))
         lock = select(articles.c.article_id).where(articles.c.article_id.in_(of_these))
         connection.execute(lock.order_by(articles.c.article_id).with_for_update(key_share=True))
-    query = select(it.version_id, it.article_id, it.is_current, captures.c.fetched_at).join(captures)
+    query = select(it.version_id, it.article_id, it.is_current)
     found = connection.execute(query.where(among(connection, it.version_id, version_ids)))
     return {row["version_id"]: row for row in found.mappings()}
+
+
+def _captured_at(connection: Connection, version_ids: Collection[str]) -> dict[str, datetime]:
+    """By version id, when its capture was made."""
+    it = article_versions.c
+    query = select(it.version_id, captures.c.fetched_at).join(captures)
+    found = connection.execute(query.where(among(connection, it.version_id, version_ids)))
+    return {version_id: fetched_at for version_id, fetched_at in found}  # noqa: C416 (rows are no pairs to mypy)
 
 
 def _found(batch: AnalysedBatch, stored: _Versions, *, leave_out: Collection[str]) -> list[Found]:
