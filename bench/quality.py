@@ -27,6 +27,7 @@ def measures() -> Iterator[tuple[str, Measure]]:
         rows = _rows(_ROWS)
         began = time.perf_counter()
         verdicts = gate.judge("statements", rows)
+        gate.publish()
         seconds = time.perf_counter() - began
     failed = [verdict.expectation for verdict in verdicts if not verdict.passed]
     if failed:
