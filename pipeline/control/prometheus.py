@@ -37,7 +37,8 @@ def _blocks(figures: Figures) -> Iterator[Iterator[str]]:
             for (suite, passed), count in sorted(figures.verdicts.items())
         ],
     )
-    yield _gauge("bayan_batches_held_last_day", "Batches held by the gate.", [({}, len(figures.batches_held))])
+    held = len(figures.batches_held)
+    yield _gauge("bayan_batches_held_last_day", "Batches held by the gate that nobody dealt with.", [({}, held)])
     yield _gauge("bayan_outbox_mails", "Alert mails that wait.", [({}, figures.waiting)])
     waited = (figures.at - figures.waiting_since).total_seconds() if figures.waiting_since else 0.0
     yield _gauge("bayan_outbox_oldest_seconds", "How long the oldest of them waits.", [({}, waited)])

@@ -133,12 +133,13 @@ def notices_of(figures: Figures, *, board: str | None = None) -> list[Notice]:
 
 
 def _held_batches(figures: Figures, link: str | None) -> Iterator[Notice]:
-    for held in {(each.suite, each.expectation): each for each in figures.batches_held}.values():
+    for held in {(each.of, each.expectation): each for each in figures.batches_held}.values():
+        it = f"bayan quarantine retry {held.quarantine_id}" if held.quarantine_id else "bayan quarantine retry"
         yield Notice(
-            key=f"batch/{held.suite}/{held.expectation}",
-            title=f"a batch of {held.suite} was held by the gate",
-            reason=f"{held.expectation}: observed {held.observed or 'nothing that holds'} at {_at(held.judged_at)}",
-            remedy="read the batch in Data Docs; mend the source or the expectation, then run analyse again",
+            key=f"batch/{held.of}/{held.expectation}",
+            title=f"a batch of {held.of} was held by the gate",
+            reason=f"{held.expectation}: observed {held.observed or 'nothing that holds'} at {_at(held.held_at)}",
+            remedy=f"mend the source or the expectation, then {it} (with --accept when it is in order) and run analyse",
             link=link,
         )
 

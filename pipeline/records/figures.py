@@ -59,12 +59,21 @@ class HeldFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldBatch:
-    """An expectation of a whole batch that did not hold: nothing of the batch was loaded."""
+    """What was held back as a whole: nothing of it was loaded.
 
-    suite: str
+    Attributes:
+        of: the source that brought it, or the suite whose expectation on the whole batch did not hold.
+        expectation: its id.
+        observed: what did not hold.
+        quarantine_id: of the source's batch in the quarantine; None: its rows stand there one by one.
+        held_at: UTC.
+    """
+
+    of: str
     expectation: str
     observed: str | None
-    judged_at: datetime
+    quarantine_id: str | None
+    held_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +87,7 @@ class Figures:
         held: in quarantine and open, by stage.
         held_last_day: newly held in the 24 hours before `at`.
         held_week_before: newly held in the seven days before those.
-        batches_held: in the 24 hours before `at`, newest first.
+        batches_held: in the 24 hours before `at`, and neither accepted nor dismissed since; newest first.
         verdicts: of the gate in the 24 hours before `at`, by suite and whether the expectation held.
         waiting: mails in the outbox.
         waiting_since: UTC; when the oldest of them was made, or None.

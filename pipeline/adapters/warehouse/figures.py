@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, null, select
 
 from pipeline.adapters.warehouse import rows
 from pipeline.adapters.warehouse.alert_schema import alerts
@@ -110,13 +110,17 @@ def _held(connection: Connection, since: datetime, until: datetime) -> int:
 
 
 def _batches_held(connection: Connection, since: datetime) -> tuple[HeldBatch, ...]:
-    it = quality_results.c
-    query = (
-        select(it.suite, it.expectation, it.observed, it.judged_at)
-        .where(~it.passed, ~it.row_level, it.judged_at > since)
-        .order_by(it.judged_at.desc(), it.suite, it.expectation)
-    )
-    return tuple(HeldBatch(**row) for row in connection.execute(query).mappings())
+    verdict, held = quality_results.c, quarantine.c
+    by_suite = select(
+        verdict.suite.label("of"), verdict.expectation, verdict.observed, null().label("quarantine_id"),
+        verdict.judged_at.label("held_at"),
+    ).where(~verdict.passed, ~verdict.row_level, verdict.judged_at > since)  # fmt: skip
+    by_source = select(
+        held.source_id.label("of"), held.reason.label("expectation"), held.detail.label("observed"),
+        held.quarantine_id, held.held_at,
+    ).where(held.stage == "batches", held.resolved_at.is_(None), held.held_at > since)  # fmt: skip
+    found = [HeldBatch(**row) for query in (by_suite, by_source) for row in connection.execute(query).mappings()]
+    return tuple(sorted(found, key=lambda it: (it.held_at, it.of, it.expectation), reverse=True))
 
 
 def _verdicts(connection: Connection, since: datetime) -> dict[tuple[str, bool], int]:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from pipeline.quality.batches import batch_held
+from pipeline.quality.holding import Reason
 from pipeline.records import Alert, Quarantined
 from tests.fakes.press import DAILY, NOON, article, page
 
@@ -33,6 +35,20 @@ def test_figures_count_by_what_happened_when(warehouse):
     assert ("daily", 1, "new", None) == (source.source_id, source.articles, source.state, source.problem)
     assert ["a", "b", "c"] != [each.quarantine_id for each in warehouse.latest_held(limit=2)]
     assert [NOON - timedelta(hours=2)] * 2 == [each.held_at for each in warehouse.latest_held(limit=2)]
+
+
+def test_what_the_gate_held_of_a_source_is_told_until_someone_dealt_with_it(warehouse):
+    """The batch of a source stands in the quarantine as one thing, and is counted while it is open."""
+    warehouse.save_sources([DAILY], now=NOON)
+    warehouse.start_run("run-1", job="analyse", now=NOON)
+    reason = Reason(expectation="usual-volume", observed="900 articles, usually 20")
+    warehouse.quarantine([batch_held("daily", ["v1", "v2"], reason)], run_id="run-1", now=NOON)
+    (held,) = warehouse.figures(now=NOON + timedelta(hours=1)).batches_held
+    assert ("daily", "usual-volume", NOON) == (held.of, held.expectation, held.held_at)
+    assert "900 articles" in held.observed
+    assert () == warehouse.figures(now=NOON + timedelta(hours=25)).batches_held
+    warehouse.resolve(warehouse.quarantined_one(held.quarantine_id), "dismissed", note="a test", now=NOON)
+    assert () == warehouse.figures(now=NOON + timedelta(hours=1)).batches_held
 
 
 def test_a_mail_without_statements_waits_for_nobody(warehouse):

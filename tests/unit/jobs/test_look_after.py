@@ -103,10 +103,10 @@ def test_mails_that_wait_for_an_hour_are_told(minutes, told):
 
 def test_a_held_batch_and_a_refused_mail_are_told():
     """One notice an expectation, however many batches broke it; one for all mails given up."""
-    held = HeldBatch(suite="articles", expectation="enough-arabic", observed="0.1", judged_at=NOON)
-    assert ["batch/articles/enough-arabic", "given-up/1"] == _keys(
-        replace(QUIET, batches_held=(held, held), given_up=1)
-    )
+    held = HeldBatch(of="daily", expectation="usual-volume", observed="900", quarantine_id="ab12", held_at=NOON)
+    assert ["batch/daily/usual-volume", "given-up/1"] == _keys(replace(QUIET, batches_held=(held, held), given_up=1))
+    (notice,) = notices_of(replace(QUIET, batches_held=(held,)))
+    assert "bayan quarantine retry ab12 (with --accept when it is in order)" in notice.remedy
 
 
 def test_the_mail_says_what_why_what_to_do_and_where(desk, server):
