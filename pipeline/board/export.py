@@ -29,7 +29,7 @@ def csv_lines(found: Iterable[ListedStatement], group_name: Callable[[str], str]
     yield BOM + _row(COLUMNS)
     for each in found:
         it = each.statement
-        values: dict[str, object] = {name: getattr(it, name, getattr(each, name, None)) for name in COLUMNS}
+        values = {name: getattr(each if hasattr(each, name) else it, name, None) for name in COLUMNS}
         values["group_id"], values["group_name"] = it.group, group_name(it.group) if it.group else None
         values["rule_ids"] = " ".join(it.rules)
         yield _row(_cell(values[name]) for name in COLUMNS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from contextlib import closing
-from functools import cache
 
 import uvicorn
 
@@ -21,13 +20,12 @@ def serve(settings: Settings, *, host: str, port: int, say: Callable[[str], None
 
     Raises:
         UsageError: others than this machine could look without a password, or the port cannot be had.
+        RulesError: the rule pack cannot be used.
     """
     if settings.board_password is None and not is_loopback(host):
         raise UsageError(f"{host} is not of this machine alone; set BAYAN_BOARD_PASSWORD, or use --host 127.0.0.1")
-    # Rules do not change while it runs; reading them takes a second.
-    rulebook = cache(lambda: bootstrap.rulebook(settings))
     with closing(bootstrap.open_warehouse_for_reading(settings)) as warehouse, closing(_listening(host, port)) as here:
-        app = analysts_board(warehouse, rulebook, settings.board_password)
+        app = analysts_board(warehouse, bootstrap.rulebook(settings), settings.board_password)
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
         say(f"board: http://{host}:{here.getsockname()[1]}/ of {bootstrap.warehouse_name(settings)}, until Ctrl-C")
         uvicorn.Server(config).run(sockets=[here])

@@ -17,9 +17,10 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
+from pipeline import bootstrap
 from pipeline.adapters.warehouse import Warehouse
 from pipeline.board.app import analysts_board
-from pipeline.settings import PROJECT
+from pipeline.settings import PROJECT, Settings
 
 DOCKER = PROJECT / "docker"
 FOR_THE_TEAM = {"BAYAN_SMTP_HOST", "BAYAN_MAIL_FROM", "BAYAN_CONTACT"}
@@ -171,7 +172,7 @@ def test_the_service_prepare_lets_the_reader_look_and_no_more(server, tmp_path):
         done = run(sys.executable, "-m", "pipeline", *words.split(), **env)
         assert (0, "") == (done.returncode, done.stderr)
     with closing(Warehouse(url.replace("//bayan@", "//bayan_reader@"), read_only=True)) as warehouse:
-        board = TestClient(analysts_board(warehouse, lambda: None, None), base_url="http://127.0.0.1")
+        board = TestClient(analysts_board(warehouse, bootstrap.rulebook(Settings()), None), base_url="http://127.0.0.1")
         assert [200] * 4 == [board.get(path).status_code for path in ("/", "/activity", "/export.csv", "/health")]
     with psycopg.connect(host=server, dbname="bayan", user="bayan_reader") as connection:
         for line in (

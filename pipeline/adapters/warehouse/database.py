@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,7 +31,10 @@ _BUSY_MILLISECONDS = 30_000
 """How long a writer waits for its turn on SQLite."""
 
 _ANSWER_SECONDS = 20
-"""How long PostgreSQL works on a question of those who only read: they ask freely, and others load meanwhile."""
+"""How long a question of those who only read may take: they ask freely, and others load meanwhile."""
+
+_STEPS = 50_000
+"""Steps of SQLite's machine, some milliseconds, after which the clock is looked at."""
 
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
@@ -181,7 +185,15 @@ def open_for_reading(url: URL) -> Engine:
     engine = create_engine(url, creator=lambda: sqlite3.connect(file, uri=True, check_same_thread=False))
     event.listen(engine, "connect", _set_up_for_reading)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", _give_up_later)
     return engine
+
+
+def _give_up_later(connection: Connection) -> None:
+    """What PostgreSQL does by itself: end a question that takes too long."""
+    until = time.monotonic() + _ANSWER_SECONDS
+    driver: Any = connection.connection.driver_connection
+    driver.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
 
 
 def _set_up_for_reading(connection: Any, _: ConnectionPoolEntry) -> None:

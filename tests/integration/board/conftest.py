@@ -92,7 +92,7 @@ def url_of_reader(owned: str) -> str:
 def board_over(url: str, rulebook: Rulebook) -> Iterator[TestClient]:
     """The board without a password, asked on this machine."""
     with closing(Warehouse(url, read_only=True)) as warehouse:
-        yield TestClient(analysts_board(warehouse, lambda: rulebook, None), base_url="http://127.0.0.1")
+        yield TestClient(analysts_board(warehouse, rulebook, None), base_url="http://127.0.0.1")
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from pipeline.adapters.warehouse import Warehouse
 from pipeline.board.app import analysts_board
+from tests.contrast import LOW_CONTRAST
 from tests.integration.warehouse.worked_queries import fill_from_newsroom
 
 expect.set_options(timeout=60_000)
@@ -43,7 +44,7 @@ def address(tmp_path_factory, rulebook):
     with ThreadPoolExecutor(1) as aside:
         aside.submit(fill_from_newsroom, url, folder).result()
     with closing(Warehouse(url, read_only=True)) as warehouse:
-        app = analysts_board(warehouse, lambda: rulebook, None)
+        app = analysts_board(warehouse, rulebook, None)
         server = _Quiet(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", access_log=False))
         thread = threading.Thread(target=server.run)
         thread.start()
@@ -82,6 +83,18 @@ def test_from_the_list_to_a_statement_and_back(page, address, language, directio
         page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
         _reads(page, direction, scheme)
     assert [] == [url for url in asked if not url.startswith(address)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out_from_their_ground(page, address, scheme):
+    """Text, marks, labels and buttons of every page keep the contrast that WCAG asks of small print."""
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size(WIDE)
+    page.goto(f"{address}?lang=en")
+    first = page.locator("tbody td a").first.get_attribute("href")
+    for path in (*PAGES, first):
+        page.goto(f"{address}{path}")
+        assert [] == page.evaluate(LOW_CONTRAST)
 
 
 def _reads(page, direction, scheme):

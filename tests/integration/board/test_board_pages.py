@@ -12,12 +12,14 @@ from jsonschema import Draft202012Validator
 from lxml import html
 from pydantic import SecretStr
 from sqlalchemy import text
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from pipeline.adapters.warehouse import Warehouse
-from pipeline.adapters.warehouse.database import Database
+from pipeline.adapters.warehouse import Warehouse, database
+from pipeline.adapters.warehouse.database import Database, parse_url
+from pipeline.adapters.warehouse.failures import translated
 from pipeline.board import app as board_app
 from pipeline.board.app import analysts_board
-from pipeline.errors import WarehouseError
+from pipeline.errors import WarehouseError, WarehouseUnavailableError
 from pipeline.settings import PROJECT
 from tests.integration.board.conftest import ARABIC, board_over, owned_warehouse
 
@@ -277,6 +279,22 @@ def test_the_connection_of_the_board_refuses_to_write(owned, readers_url, line):
                     connection.execute(text(line))
 
 
+def test_a_question_that_takes_too_long_is_given_up(readers_url, monkeypatch):
+    """On both databases, with words that say what to do; the next question is answered."""
+    endless = "WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c) SELECT count(*) FROM c"
+    monkeypatch.setattr(database, "_ANSWER_SECONDS", 0.2)
+    with closing(Warehouse(readers_url, read_only=True)) as warehouse:
+        with pytest.raises(WarehouseUnavailableError, match="ask for less"), warehouse.reading() as connection:
+            connection.execute(text(endless))
+        warehouse.answers()
+
+
+def test_more_questions_at_once_than_connections_are_told_to_wait(readers_url):
+    """As of a server that is away: the page can be asked for again."""
+    with pytest.raises(WarehouseUnavailableError, match="try again"), translated(parse_url(readers_url)):
+        raise PoolTimeoutError
+
+
 @pytest.mark.parametrize(
     ("sent", "status"),
     [(("analyst", "s3cret-word"), 200), (("anyone", "s3cret-word"), 200), (("analyst", "wrong"), 401),
@@ -286,7 +304,7 @@ def test_the_connection_of_the_board_refuses_to_write(owned, readers_url, line):
 def test_a_password_is_asked_for_everywhere(readers_url, rulebook, path, sent, status):
     """Under any user name the password opens; health and style alone are open."""
     with closing(Warehouse(readers_url, read_only=True)) as warehouse:
-        asked = TestClient(analysts_board(warehouse, lambda: rulebook, SecretStr("s3cret-word")))
+        asked = TestClient(analysts_board(warehouse, rulebook, SecretStr("s3cret-word")))
         answer = asked.get(path, auth=sent)
         assert (status, status == 401) == (answer.status_code, "www-authenticate" in answer.headers)
         assert [200, 200] == [asked.get(open_to_all).status_code for open_to_all in ("/health", "/board.css")]
@@ -329,7 +347,7 @@ def test_a_warehouse_that_is_away_is_told_with_its_remedy(tmp_path, rulebook):
     """A page says what is wrong; the health question answers that it is not well; nothing is made."""
     file = tmp_path / "no" / "warehouse.db"
     with closing(Warehouse(f"sqlite:///{file}", read_only=True)) as warehouse:
-        client = TestClient(analysts_board(warehouse, lambda: rulebook, None), base_url="http://127.0.0.1")
+        client = TestClient(analysts_board(warehouse, rulebook, None), base_url="http://127.0.0.1")
         for path in ("/", "/activity", "/statements/a", "/export.csv", "/export.jsonl"):
             answer = client.get(f"{path}?lang=en")
             assert (503, True) == (answer.status_code, "warehouse.db" in answer.text)
@@ -341,7 +359,5 @@ def test_a_server_that_is_away_is_told_with_its_remedy(rulebook):
     """PostgreSQL that does not answer: 503, and no password in the page."""
     url = "postgresql+psycopg://bayan_reader:hidden-word@127.0.0.1:1/bayan"
     with closing(Warehouse(url, read_only=True)) as warehouse:
-        answer = TestClient(analysts_board(warehouse, lambda: rulebook, None), base_url="http://127.0.0.1").get(
-            "/?lang=en"
-        )
+        answer = TestClient(analysts_board(warehouse, rulebook, None), base_url="http://127.0.0.1").get("/?lang=en")
     assert (503, True, False) == (answer.status_code, "start the server" in answer.text, "hidden-word" in answer.text)

@@ -44,6 +44,7 @@ def test_a_row_reads_back_as_the_statement():
     """Commas, quotes and line ends stay in their cell; days and times are ISO 8601; what is unknown is empty."""
     words = 'one, "two"\nthree'
     (row,) = cells(replace(ONE, statement=replace(ONE.statement, text=words, rules=("a", "b"))))
+    assert ("0a", "2", "en") == (row["statement_id"], row["outlets"], row["language"])
     assert tuple(row) == COLUMNS
     assert (words, "2026-03-05", "2026-03-05T12:00:00Z", "", "a b", "false", "the harbour-brigade") == (
         row["text"], row["said_on"], row["published_at"], row["target"], row["rule_ids"], row["quoted"],
