@@ -28,6 +28,9 @@ from pipeline.records.browsing import UNNAMED, Activity, Dossier, ListedStatemen
 MOST_GROUPS = 50
 """Groups in the table of activity."""
 
+_LEFT_TO_RIGHT = "\u200e"
+"""Behind Arabic letters a date would be shown from its day to its year."""
+
 _DATE_FORMATS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
 
 
@@ -155,12 +158,12 @@ def citation(frame: Frame, found: Dossier) -> tuple[str, ...]:
     opening, closing = ("«", "»") if frame.language == "ar" else ("“", "”")
     comma = "، " if frame.language == "ar" else ", "
     who = comma.join(filter(None, (frame.group(it.group), frame.speaker(it.speaker))))
-    day = f"{words['cited_day']} {said_on(it)}" if it.said_on else words["no_day"]
+    day = f"{words['cited_day']} {_LEFT_TO_RIGHT}{said_on(it)}" if it.said_on else words["no_day"]
     return (
         f"{who}: {opening}{one_line(it.text, at_most=1000)}{closing} ({words[it.label]}{comma}{day})",
         f"{one_line(article.outlet or article.source_id)}{comma}{opening}{one_line(article.title)}{closing}",
         f"<{one_line(article.url, at_most=2000)}>",
-        f"{words['cited_capture']} {moment(found.fetched_at)}",
+        f"{words['cited_capture']} {_LEFT_TO_RIGHT}{moment(found.fetched_at)}",
         f"SHA-256 {found.body_sha256}",
         f"WARC {found.archive_file}:{found.archive_offset}",
         f"Bayan {found.statement_id}",

@@ -75,6 +75,12 @@ def test_a_citation_names_words_day_place_and_evidence():
     assert "\n" not in line
 
 
+def test_days_of_a_citation_keep_their_order_in_arabic():
+    """Behind Arabic letters a mark keeps 2026-03-05 from being shown as 05-03-2026."""
+    line = " ".join(pages.citation(replace(FRAME, language="ar"), FOUND))
+    assert (2, 2) == (line.count("2026-03-05"), line.count("\u200e2026-03-05"))
+
+
 @pytest.mark.parametrize(("unit", "last", "expected"), [("day", date(2026, 3, 4), 4), ("month", date(2027, 3, 1), 13)])
 def test_times_without_a_statement_have_a_column_too(unit, last, expected):
     """A quiet day is seen as quiet, and not left out."""
