@@ -51,6 +51,7 @@ __all__ = [
     "mailer",
     "open_archive",
     "open_warehouse",
+    "open_warehouse_for_reading",
     "operators_desk",
     "prepare_warehouse",
     "read_settings",
@@ -77,6 +78,13 @@ def open_warehouse(settings: Settings) -> Warehouse:
     from pipeline.adapters.warehouse import Warehouse
 
     return Warehouse(settings.database_url)
+
+
+def open_warehouse_for_reading(settings: Settings) -> Warehouse:
+    """The warehouse, opened so that nothing can be written through it."""
+    from pipeline.adapters.warehouse import Warehouse
+
+    return Warehouse(settings.database_url, read_only=True)
 
 
 def warehouse_name(settings: Settings) -> str:

@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     board_url: str = Field(
         default="", description="Address of another board for analysts; {statement_id} in it is replaced."
     )
+    board_password: SecretStr | None = Field(
+        default=None, description="Opens `bayan board`; without one it serves this machine alone."
+    )
     rule_url: str = Field(default="", description="Address of another page of a rule; {rule_id} in it is replaced.")
     mail_from: str = Field(default="Bayan <bayan@localhost.localdomain>", description="From of every alert.")
     allow_addresses: tuple[str, ...] = Field(

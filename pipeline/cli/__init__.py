@@ -11,6 +11,7 @@ import stamina
 import typer
 
 from pipeline.cli import alerts, evidence, quarantine, rules, sources, warehouse
+from pipeline.cli.board import board
 from pipeline.cli.classify import classify
 from pipeline.cli.explain import explain
 from pipeline.cli.parse_feed import parse_feed
@@ -30,6 +31,7 @@ app.command()(run)
 app.command()(classify)
 app.command()(explain)
 app.command("parse-feed")(parse_feed)
+app.command()(board)
 app.add_typer(rules.app, name="rules")
 app.add_typer(sources.app, name="sources")
 app.add_typer(evidence.app, name="evidence")

@@ -70,4 +70,5 @@ def _print_addresses(house: House) -> None:
     print(f"           to look on: user {VIEWER}, password {airflow.secrets.passwords[VIEWER]}")
     print(f"Warehouse  {bootstrap.warehouse_name(house.settings)}")
     print(f"Evidence   {house.settings.archive}")
-    print(f"Data Docs  {house.settings.data_docs}", flush=True)
+    print(f"Data Docs  {house.settings.data_docs}")
+    print("Board      bayan board: the analysts' page over this warehouse, at an address of its own", flush=True)

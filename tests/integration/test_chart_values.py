@@ -106,3 +106,23 @@ def test_what_is_mounted_is_there():
     ]
     claims.append(VALUES["logs"]["persistence"]["existingClaim"])
     assert [] == [claim for claim in claims if f"`{claim}`" not in GUIDE]
+
+
+def test_the_board_is_as_in_compose():
+    """The same command, settings, user and limits; what is secret there comes from a secret that the guide tells of."""
+    deployment, service = yaml.safe_load_all((PROJECT / "docker" / "board.yaml").read_text())
+    pod, compose = deployment["spec"]["template"]["spec"], COMPOSE["services"]["board"]
+    (container,) = pod["containers"]
+    assert compose["command"] == container["args"]
+    assert compose["mem_limit"].upper() + "i" == container["resources"]["limits"]["memory"]
+    assert compose["image"] == container["image"]
+    plain = {each["name"]: each["value"] for each in container["env"] if "value" in each}
+    assert {name: value for name, value in compose["environment"].items() if ":?" not in value} == plain
+    kept = {each["name"]: each["valueFrom"]["secretKeyRef"] for each in container["env"] if "valueFrom" in each}
+    assert compose["environment"].keys() == plain.keys() | kept.keys()
+    assert [] == [key for key in kept.values() if f"| {key['name']} |" not in GUIDE or f"`{key['key']}`" not in GUIDE]
+    assert VALUES["securityContexts"]["containers"] == container["securityContext"]
+    assert VALUES["securityContexts"]["pod"].items() <= pod["securityContext"].items()
+    port = int(compose["ports"][0].rsplit(":", 1)[1])
+    assert (port, port) == (container["ports"][0]["containerPort"], service["spec"]["ports"][0]["port"])
+    assert service["spec"]["selector"].items() <= deployment["spec"]["template"]["metadata"]["labels"].items()

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 import yaml
 from airflow.providers.celery.get_provider_info import get_provider_info
+from typer.main import get_command
 
+from pipeline.cli import app
 from pipeline.embedded.airflow import Airflow, Secrets
 from pipeline.settings import PROJECT, Settings
 
@@ -80,10 +82,33 @@ def test_a_service_says_whether_it_is_healthy_or_is_waited_for_to_end(name):
     assert one_shot == (SERVICES[name]["restart"] == "no")
 
 
-def test_the_only_port_is_published_on_loopback():
-    """Nothing but the UI leaves its container, and it leaves to 127.0.0.1 only."""
+def test_the_two_ports_are_published_on_loopback():
+    """Nothing but the UI and the analysts' board leaves its container, and they leave to 127.0.0.1 only."""
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert {"api-server": ["127.0.0.1:${UI_PORT:-8080}:8080"]} == published
+    assert {
+        "api-server": ["127.0.0.1:${UI_PORT:-8080}:8080"],
+        "board": ["127.0.0.1:${BOARD_PORT:-8081}:8081"],
+    } == published
+
+
+def test_the_board_can_only_read():
+    """Its login at the database is the reader's, no volume is mounted, and it has no secret but its own two."""
+    board, settings = SERVICES["board"], settings_of("board")
+    assert settings["BAYAN_WAREHOUSE_URL"].startswith("postgresql+psycopg://bayan_reader:${READER_DB_PASSWORD:?")
+    assert [] == board["volumes"]
+    assert ["READER_DB_PASSWORD", "BAYAN_BOARD_PASSWORD"] == REQUIRED.findall(" ".join(settings.values()))
+    assert "bayan warehouse reader bayan_reader" in SERVICES["prepare"]["command"][-1]
+
+
+def test_the_board_is_started_where_it_is_published_and_asked():
+    """The port of its command is the one of the container, and the health question goes there."""
+    board = SERVICES["board"]
+    port = board["command"][board["command"].index("--port") + 1]
+    assert board["ports"][0].endswith(f":{port}")
+    assert f"http://127.0.0.1:{port}/health" in board["healthcheck"]["test"][-1]
+    assert {"--host", "--port"} <= {
+        option for each in get_command(app).commands["board"].params for option in each.opts
+    }
 
 
 @every_service
@@ -112,9 +137,9 @@ def test_a_password_in_an_address_comes_from_outside(name):
     assert [] == [pattern for pattern in patterns if not right.fullmatch(pattern)]
 
 
-def test_only_the_port_of_the_ui_has_a_default():
-    """No variable but UI_PORT falls back to a value of this file."""
-    assert ["UI_PORT"] * 2 == re.findall(r"\$\{(\w+):?-", TEXT)
+def test_only_ports_have_a_default():
+    """No variable but the ports falls back to a value of this file."""
+    assert {"UI_PORT", "BOARD_PORT"} == set(re.findall(r"\$\{(\w+):?-", TEXT))
 
 
 @pytest.mark.parametrize("name", [name for name in SERVICES if name not in {"postgres", "redis"}])

@@ -9,13 +9,18 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import psycopg
 import pytest
+from fastapi.testclient import TestClient
 
-from pipeline.settings import PROJECT
+from pipeline import bootstrap
+from pipeline.adapters.warehouse import Warehouse
+from pipeline.board.app import analysts_board
+from pipeline.settings import PROJECT, Settings
 
 DOCKER = PROJECT / "docker"
 FOR_THE_TEAM = {"BAYAN_SMTP_HOST", "BAYAN_MAIL_FROM", "BAYAN_CONTACT"}
@@ -137,7 +142,7 @@ def server(tmp_path_factory):
         "sh", str(DOCKER / "postgres" / "databases.sh"),
         PATH=f"{psql}:{os.environ['PATH']}", PGHOST=str(info.socket_dir),
         POSTGRES_USER="postgres", POSTGRES_DB="postgres",
-        AIRFLOW_DB_PASSWORD="it's \"odd\"", WAREHOUSE_DB_PASSWORD="plain",
+        AIRFLOW_DB_PASSWORD="it's \"odd\"", WAREHOUSE_DB_PASSWORD="plain", READER_DB_PASSWORD="a 'reader'",
     )  # fmt: skip
     assert (0, "") == (done.returncode, done.stderr)
     yield str(info.socket_dir)
@@ -157,3 +162,30 @@ def test_a_role_is_kept_out_of_the_other_database(server, name, other):
     """Airflow's role cannot open the warehouse, nor the warehouse's role Airflow's database."""
     with pytest.raises(psycopg.OperationalError, match=f'permission denied for database "{other}"'):
         psycopg.connect(host=server, dbname=other, user=name)
+
+
+def test_the_service_prepare_lets_the_reader_look_and_no_more(server, tmp_path):
+    """What the warehouse's own role may do suffices; the reader then sees the board's pages and cannot write."""
+    url = f"postgresql+psycopg://bayan@/bayan?host={server}"
+    env = {"BAYAN_WAREHOUSE_URL": url, "BAYAN_VAR": str(tmp_path)}
+    for words in ("warehouse init", "warehouse reader bayan_reader", "warehouse reader bayan_reader"):
+        done = run(sys.executable, "-m", "pipeline", *words.split(), **env)
+        assert (0, "") == (done.returncode, done.stderr)
+    with closing(Warehouse(url.replace("//bayan@", "//bayan_reader@"), read_only=True)) as warehouse:
+        board = TestClient(analysts_board(warehouse, bootstrap.rulebook(Settings()), None), base_url="http://127.0.0.1")
+        assert [200] * 4 == [board.get(path).status_code for path in ("/", "/activity", "/export.csv", "/health")]
+    with psycopg.connect(host=server, dbname="bayan", user="bayan_reader") as connection:
+        for line in (
+            "DELETE FROM statements",
+            "CREATE TABLE mine (id int)",
+            "UPDATE alembic_version SET version_num = '0'",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(line)
+            connection.rollback()
+
+
+def test_the_reader_is_kept_out_of_airflows_database(server):
+    """Its login opens the warehouse alone."""
+    with pytest.raises(psycopg.OperationalError, match='permission denied for database "airflow"'):
+        psycopg.connect(host=server, dbname="airflow", user="bayan_reader")

@@ -5,9 +5,11 @@
 """
 
 from pipeline.adapters.warehouse.alerts import AlertTables
+from pipeline.adapters.warehouse.browsing import BrowsingReads
 from pipeline.adapters.warehouse.care import Care, Policy
 from pipeline.adapters.warehouse.database import shown_url
 from pipeline.adapters.warehouse.deliveries import DeliveryTables
+from pipeline.adapters.warehouse.dossier import DossierReads
 from pipeline.adapters.warehouse.evidence import Evidence, EvidenceTables
 from pipeline.adapters.warehouse.figures import FigureReads
 from pipeline.adapters.warehouse.health import HealthRow, HealthTables
@@ -54,6 +56,8 @@ class Warehouse(
     Care,
     Reads,
     FigureReads,
+    BrowsingReads,
+    DossierReads,
 ):
     """Every store behind one URL: the ports `SourceStore`, `StatementStore`, `HistoryStore`, `AlertStore`
     and `RunStore`.

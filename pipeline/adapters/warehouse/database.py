@@ -6,10 +6,13 @@ Queries stand in the modules of their use; this one knows no table.
 from __future__ import annotations
 
 import fcntl
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -27,6 +30,12 @@ _SENDING_LOCK = 0x626179616E32
 _BUSY_MILLISECONDS = 30_000
 """How long a writer waits for its turn on SQLite."""
 
+_ANSWER_SECONDS = 20
+"""How long a question of those who only read may take: they ask freely, and others load meanwhile."""
+
+_STEPS = 50_000
+"""Steps of SQLite's machine, some milliseconds, after which the clock is looked at."""
+
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA journal_mode = WAL",
@@ -42,13 +51,15 @@ _PRAGMAS = (
 class Database:
     """A database behind short transactions, opened lazily.
 
+    Opened `read_only`, it refuses whatever would write, whoever's login the URL has.
+
     On SQLite one writer works at a time; on PostgreSQL loaders take turns by an advisory lock, so that what is found
     while reading still holds when it is written.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
         self.url = parse_url(url)
-        self._engine = open_engine(self.url)
+        self._engine = open_for_reading(self.url) if read_only else open_engine(self.url)
 
     def close(self) -> None:
         """Give the connections back. The database opens again when it is used again."""
@@ -163,6 +174,32 @@ def open_engine(url: URL) -> Engine:
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def open_for_reading(url: URL) -> Engine:
+    """An engine whose connections cannot write and give up questions that take too long; nothing is connected yet."""
+    if url.get_backend_name() != "sqlite":
+        options = f"-c default_transaction_read_only=on -c statement_timeout={_ANSWER_SECONDS}s"
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10, "options": options})
+    file = f"file:{quote(str(Path(str(url.database)).absolute()))}?mode=ro"
+    engine = create_engine(url, creator=lambda: sqlite3.connect(file, uri=True, check_same_thread=False))
+    event.listen(engine, "connect", _set_up_for_reading)
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", _give_up_later)
+    return engine
+
+
+def _give_up_later(connection: Connection) -> None:
+    """What PostgreSQL does by itself: end a question that takes too long."""
+    until = time.monotonic() + _ANSWER_SECONDS
+    driver: Any = connection.connection.driver_connection
+    driver.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
+
+
+def _set_up_for_reading(connection: Any, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+    connection.execute("PRAGMA query_only = ON")
 
 
 def _set_up(connection: Any, _: ConnectionPoolEntry) -> None:

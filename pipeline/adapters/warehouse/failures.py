@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from pipeline.errors import WarehouseError, WarehouseUnavailableError
 
@@ -39,6 +40,8 @@ def translated(url: URL) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _meaning(error, url) from error
+    except PoolTimeoutError as error:
+        raise WarehouseUnavailableError(f"{shown(url)}: all connections are in use; wait and try again") from error
     except StatementError as error:
         raise WarehouseError(f"{shown(url)}: a value cannot be stored: {_one_line(error.orig or error)}") from error
     except UnicodeEncodeError as error:
@@ -76,6 +79,8 @@ def _sqlite_meaning(error: sqlite3.Error, url: URL) -> WarehouseError:
         return WarehouseUnavailableError(
             f"{shown(url)}: another process is writing to it; wait until it is done, or end that process"
         )
+    if name == "SQLITE_INTERRUPT":
+        return _too_long(url)
     if name in _DAMAGED:
         return damaged(url, "the file is damaged or no warehouse")
     if name in _SQLITE_REMEDIES:
@@ -92,6 +97,8 @@ def _postgresql_meaning(error: DBAPIError, url: URL) -> WarehouseError:
         return WarehouseError(f"{shown(url)}: {message}; check user, password and name in BAYAN_WAREHOUSE_URL")
     if state == "53100":
         return WarehouseError(f"{shown(url)}: {message}; make room on its disk, then start again: nothing is half-done")
+    if state == "57014":
+        return _too_long(url)
     if state.startswith(_AWAY) or error.connection_invalidated or (not state and not isinstance(error, IntegrityError)):
         return WarehouseUnavailableError(f"{shown(url)}: {message}; start the server or wait until it answers")
     if state == "25006":
@@ -99,6 +106,10 @@ def _postgresql_meaning(error: DBAPIError, url: URL) -> WarehouseError:
     if state.startswith(_SCHEMA):
         return _other_schema(url, message)
     return _refused(url, error.orig or error)
+
+
+def _too_long(url: URL) -> WarehouseError:
+    return WarehouseUnavailableError(f"{shown(url)}: the answer took too long; ask for less, such as fewer days")
 
 
 def _other_schema(url: URL, message: str) -> WarehouseError:
