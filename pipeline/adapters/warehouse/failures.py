@@ -22,6 +22,13 @@ _SQLITE_REMEDIES = {
 }
 _SCHEMA = ("42P01", "42703", "42P07", "42701", "42710")
 """PostgreSQL: undefined table or column, duplicate table, column or object."""
+_TOO_LONG = "the answer took too long; ask for less, such as fewer days"
+_KNOWN: dict[str, tuple[type[WarehouseError], str]] = {
+    "25006": (WarehouseError, "may not be written; name a server that takes writes, and a role that may"),
+    "53100": (WarehouseError, "its disk is full; make room on its disk, then start again: nothing is half-done"),
+    "57014": (WarehouseUnavailableError, _TOO_LONG),
+}
+"""PostgreSQL: read-only transaction, disk full, question given up."""
 _DENIED = ("28", "42501", "3D000")
 """PostgreSQL: login refused, no privilege, no such database."""
 _AWAY = ("08", "57", "53", "40", "55P03")
@@ -80,7 +87,7 @@ def _sqlite_meaning(error: sqlite3.Error, url: URL) -> WarehouseError:
             f"{shown(url)}: another process is writing to it; wait until it is done, or end that process"
         )
     if name == "SQLITE_INTERRUPT":
-        return _too_long(url)
+        return WarehouseUnavailableError(f"{shown(url)}: {_TOO_LONG}")
     if name in _DAMAGED:
         return damaged(url, "the file is damaged or no warehouse")
     if name in _SQLITE_REMEDIES:
@@ -95,21 +102,14 @@ def _postgresql_meaning(error: DBAPIError, url: URL) -> WarehouseError:
     message = _one_line(error.orig or error)
     if state.startswith(_DENIED) or (not state and ("authentication failed" in message or "not exist" in message)):
         return WarehouseError(f"{shown(url)}: {message}; check user, password and name in BAYAN_WAREHOUSE_URL")
-    if state == "53100":
-        return WarehouseError(f"{shown(url)}: {message}; make room on its disk, then start again: nothing is half-done")
-    if state == "57014":
-        return _too_long(url)
+    if state in _KNOWN:
+        kind, what = _KNOWN[state]
+        return kind(f"{shown(url)}: {what}")
     if state.startswith(_AWAY) or error.connection_invalidated or (not state and not isinstance(error, IntegrityError)):
         return WarehouseUnavailableError(f"{shown(url)}: {message}; start the server or wait until it answers")
-    if state == "25006":
-        return WarehouseError(f"{shown(url)}: may not be written; name a server that takes writes, and a role that may")
     if state.startswith(_SCHEMA):
         return _other_schema(url, message)
     return _refused(url, error.orig or error)
-
-
-def _too_long(url: URL) -> WarehouseError:
-    return WarehouseUnavailableError(f"{shown(url)}: the answer took too long; ask for less, such as fewer days")
 
 
 def _other_schema(url: URL, message: str) -> WarehouseError:
