@@ -28,6 +28,9 @@ _POLL_SECONDS = 15
 _GIVE_UP_SECONDS = 300
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
+# More mails in an hour than a subscription gets that asks for no number: the others would wait.
+_SUBSCRIPTION = "id: everything\nname: Everything\nrecipients: [desk@newsroom.example]\nmails_per_hour: 200\n"
+
 _GROUPS = ("Hezbollah", "Kataib Hezbollah", "Ansar Allah", "Asaib Ahl al-Haq", "Hamas", "Islamic Jihad")
 _DEEDS = ("shell", "bomb", "attack", "strike", "target")
 _TARGETS = (
@@ -163,10 +166,17 @@ def _house(folder: Path) -> Iterator[_House]:
     var, room = folder / "var", folder / "room"
     room.mkdir()
     publish(room, 0, "A0")
+    (folder / "subscriptions").mkdir()
+    (folder / "subscriptions" / "everything.yml").write_text(_SUBSCRIPTION)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    env = {"BAYAN_VAR": str(var), "BAYAN_AIRFLOW_PORT": str(port), "BAYAN_WATCH_SECONDS": str(_POLL_SECONDS)}
+    env = {
+        "BAYAN_VAR": str(var),
+        "BAYAN_AIRFLOW_PORT": str(port),
+        "BAYAN_WATCH_SECONDS": str(_POLL_SECONDS),
+        "BAYAN_SUBSCRIPTIONS": str(folder / "subscriptions"),
+    }
     with (folder / "said").open("w") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "pipeline", "up", "--sources", str(room)],
