@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
-from heapq import nsmallest
 
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from pipeline.quality.sameness import ALIKE, SHORTEST_FORM, Reported, same
+from pipeline.quality.sameness import ALIKE, SHORTEST_FORM, Reported, near_forms, same
 
 _FEW = 24
 """Up to so many reports are compared one by one; more are indexed."""
@@ -53,14 +52,13 @@ class Candidates:
 class _Index:
     """Reports by their words, each known by its position.
 
-    Of two reports that are the same, one has at most `suspect` words that the other does not have in some form, and the
-    numbers of one are all numbers of the other. So one more than `suspect` of its words, the rarest, lead to the other:
-    either from the new report to those that carry these words, or from all of its words to those whose rarest they are.
+    Of two reports that are the same, one has no word that the other does not have in some form, and the numbers of one
+    are all numbers of the other. So the rarest of its words leads to the other: either from the new report to those
+    that carry this word, or from all of its words to those whose rarest it is.
     """
 
     def __init__(self) -> None:
         self._count = 0
-        self._equal: defaultdict[Set[str], list[int]] = defaultdict(list)
         self._carriers: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._known_by: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._forms = _Forms()
@@ -68,42 +66,37 @@ class _Index:
     def add(self, report: Reported) -> None:
         """The next report."""
         words = report.content - report.numbers
-        rarest = self._rarest(words, report.suspect + 1, [_ANY])
+        rarest = self._rarest(words, [_ANY])
         for mark in (_ANY, *(report.numbers or {_NO_NUMBER})):
             for word in words:
                 self._carriers[mark, word].append(self._count)
-            for word in rarest or [_NO_WORD]:
-                self._known_by[mark, word].append(self._count)
-        self._equal[report.content].append(self._count)
+            self._known_by[mark, rarest].append(self._count)
         self._count += 1
 
     def near(self, report: Reported) -> Sequence[int]:
         """Positions of the reports that may be the same, in order."""
         marks = [*report.numbers, _NO_NUMBER] if report.numbers else [_ANY]
         words = report.content - report.numbers
-        rarest = self._rarest(words, report.suspect + 1, marks)
-        if not rarest:
+        rarest = self._rarest(words, marks)
+        if rarest == _NO_WORD:
             return range(self._count)
-        found = set(self._equal.get(report.content, ()))
+        found: set[int] = set()
         for mark in marks:
             found.update(self._known_by.get((mark, _NO_WORD), ()))
             for word in words:
                 for form in self._forms.of(word):
                     found.update(self._known_by.get((mark, form), ()))
-            for word in rarest:
-                for form in self._forms.of(word):
-                    found.update(self._carriers.get((mark, form), ()))
+            for form in self._forms.of(rarest):
+                found.update(self._carriers.get((mark, form), ()))
         return sorted(found)
 
-    def _rarest(self, words: Set[str], count: int, marks: Sequence[str]) -> list[str]:
-        """So many words that the fewest reports of these marks carry in any form; none if there are not so many."""
-        if len(words) < count:
-            return []
+    def _rarest(self, words: Set[str], marks: Sequence[str]) -> str:
+        """The word that the fewest reports of these marks carry in any form; `_NO_WORD` if there is none."""
 
         def carriers(word: str) -> int:
             return sum(len(self._carriers.get((mark, form), ())) for mark in marks for form in self._forms.of(word))
 
-        return nsmallest(count, words, key=carriers)
+        return min(words, key=carriers, default=_NO_WORD)
 
 
 class _Forms:
@@ -125,4 +118,8 @@ class _Forms:
                 forms.append(other)
                 self._of[other].append(word)
             self._long.append(word)
+        for other in near_forms(word):
+            if other in self._of and other not in forms:
+                forms.append(other)
+                self._of[other].append(word)
         return forms

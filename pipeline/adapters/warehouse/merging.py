@@ -133,7 +133,6 @@ def reported(statement: Statement, key: str) -> Reported:
         said_on=statement.said_on if to_the_day else None,
         counted=statement.said_on_basis in _COUNTED,
         speaker=statement.speaker,
-        target=statement.target,
         text=statement.text,
     )
 
@@ -198,12 +197,11 @@ def _reported_row(row: RowMapping) -> Reported:
         said_on=row["said_on"],
         counted=row["said_on_basis"] in _COUNTED,
         speaker=row["speaker"],
-        target=row["target"],
         text=row["text"],
     )
 
 
 _COMPARED = (
-    "statement_id", "label", "group_id", "said_on", "said_on_basis", "speaker", "target", "text", "article_id",
+    "statement_id", "label", "group_id", "said_on", "said_on_basis", "speaker", "text", "article_id",
     "recorded_at", "superseded_at",
 )  # fmt: skip

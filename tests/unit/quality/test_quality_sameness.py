@@ -26,7 +26,6 @@ def report(pair: dict, side: str, *, day: date = DAY) -> Reported:
         said_on=None if pair.get("no_day") else day,
         counted=pair.get("counted", False),
         speaker=pair.get(f"{side}_speaker"),
-        target=pair.get(f"{side}_target"),
         text=pair[side],
     )
 
@@ -87,10 +86,9 @@ def busy_day(count: int) -> list[Reported]:
         if draw.random() < 0.3:
             del words[draw.randrange(len(words))]
         texts.append(words)
-        target = draw.choice([None, "المطار", "مطار الميناء"])
         reports.append(
             Reported(
-                key=str(number), label="threat", group="g", said_on=DAY, counted=False, speaker=None, target=target,
+                key=str(number), label="threat", group="g", said_on=DAY, counted=False, speaker=None,
                 text=" ".join(words),
             )
         )  # fmt: skip
@@ -115,7 +113,7 @@ def test_the_pairs_are_found_among_many():
     others = [
         Reported(
             key=str(number), label="threat", group="kataib-hezbollah", said_on=DAY, counted=False, speaker=None,
-            target=None, text=f"سنقصف {number} مواقع في ناحية رقم{number} ونقطع طريق قرية{number} عن مركز قضاء{number}",
+            text=f"سنقصف {number} مواقع في ناحية رقم{number} ونقطع طريق قرية{number} عن مركز قضاء{number}",
         )
         for number in range(60)
     ]  # fmt: skip
