@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import zlib
+from array import array
 from functools import cache
-
-import numpy as np
-from datasketch import MinHash
+from typing import TYPE_CHECKING
 
 from pipeline.records import Fingerprint
 from pipeline.text.folding import fold
 from pipeline.text.tokens import split_words
 
-ALIKE = 0.6
-"""Estimated share of common word triples from which two texts are called near-duplicates."""
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 _HASHES, _BANDS, _ROWS = 100, 20, 5
 """Twenty bands of five: a pair that shares 0.6 of its triples meets in a band with 0.80, one of 0.8 with 0.9996."""
@@ -35,16 +34,14 @@ def fingerprint(text: str) -> Fingerprint | None:
     return Fingerprint(signature=tuple(values), bands=bands)
 
 
-def similarity(one: tuple[int, ...], other: tuple[int, ...]) -> float:
-    """The estimated share of common word triples of two signatures, 0 to 1."""
-    return sum(a == b for a, b in zip(one, other, strict=True)) / len(one)
-
-
 @cache
 def _empty() -> MinHash:
+    # It brings scipy along, 60 MB: only who makes a fingerprint has to have it.
+    from datasketch import MinHash
+
     return MinHash(num_perm=_HASHES, seed=1, hashfunc=zlib.crc32)
 
 
 def _band(number: int, values: list[int]) -> int:
     """One number for a band of a signature: 32 bits of each band's content beside the band's number."""
-    return number << 32 | zlib.crc32(np.array(values, dtype=np.uint64).tobytes())
+    return number << 32 | zlib.crc32(array("Q", values).tobytes())

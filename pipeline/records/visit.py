@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -74,3 +75,7 @@ class Fingerprint:
 
     signature: tuple[int, ...]
     bands: tuple[int, ...]
+
+    def similarity(self, other: Sequence[int]) -> float:
+        """The estimated share of common word triples with the text of another signature, 0 to 1."""
+        return sum(a == b for a, b in zip(self.signature, other, strict=True)) / len(self.signature)

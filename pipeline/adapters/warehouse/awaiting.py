@@ -39,4 +39,4 @@ def oldest(connection: Connection, which: ColumnElement[bool], *, limit: int) ->
     columns = (it.version_id, it.recorded_at, articles.c.url, *(it[name] for name in _READ))
     query = select(*columns).join(articles).where(it.version_id.in_(chosen))
     found = connection.execute(query).mappings().all()
-    return tuple(map(rows.article_of, sorted(found, key=lambda row: (row["recorded_at"], row["version_id"]))))
+    return tuple(map(rows.known_article_of, sorted(found, key=lambda row: (row["recorded_at"], row["version_id"]))))

@@ -9,8 +9,10 @@ from sqlalchemy import Connection, select
 from pipeline.adapters.warehouse.ingest_schema import fingerprint_bands, fingerprints, near_duplicates
 from pipeline.adapters.warehouse.schema import article_versions
 from pipeline.adapters.warehouse.upsert import insert_missing
-from pipeline.ingest.duplicates import ALIKE, similarity
 from pipeline.records import Article, Fingerprint
+
+ALIKE = 0.6
+"""Estimated share of common word triples from which two texts are called near-duplicates."""
 
 _MOST_CANDIDATES, _MOST_LINKS = 100, 10
 """A text that a thousand outlets reprint is linked to the ten nearest of the newest, and they to theirs."""
@@ -38,7 +40,7 @@ def link_near_duplicates(connection: Connection, article: Article, of_text: Fing
             "recorded_at": now,
         }
         for other, signature in connection.execute(candidates)
-        if (alike := similarity(of_text.signature, tuple(signature))) >= ALIKE
+        if (alike := of_text.similarity(signature)) >= ALIKE
     ]
     links = sorted(links, key=lambda link: (-link["similarity"], link["other_version_id"]))[:_MOST_LINKS]
     own = {"version_id": article.version_id, "signature": list(of_text.signature)}

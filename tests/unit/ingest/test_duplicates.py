@@ -1,7 +1,7 @@
 """Near-duplicates by MinHash."""
 
+from pipeline.adapters.warehouse.duplicates import ALIKE
 from pipeline.ingest import fingerprint
-from pipeline.ingest.duplicates import ALIKE, similarity
 
 LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمن"
 WORDS = [f"كلمة{LETTERS[number // 25]}{LETTERS[number % 25]}" for number in range(300)]
@@ -12,7 +12,7 @@ def text(*changed):
 
 
 def alike(one, other):
-    return similarity(fingerprint(one).signature, fingerprint(other).signature)
+    return fingerprint(one).similarity(fingerprint(other).signature)
 
 
 def meet(one, other):
