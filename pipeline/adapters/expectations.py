@@ -54,6 +54,20 @@ class SuiteFile(BaseModel):
     expectations: list[ExpectationFile] = Field(min_length=1)
 
 
+class Founded(BaseModel):
+    """When a group began, in founded.json.
+
+    Attributes:
+        year: the earliest that is told, predecessors under another name included; nothing it said is older.
+        told: what the accounts say, where they differ, and what nobody looked up.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    year: int = Field(ge=1900)
+    told: str = Field(min_length=1)
+
+
 class ExpectationsGate:
     """The port `Gate`.
 
@@ -175,15 +189,18 @@ def read_founded(suites: Path) -> dict[str, int]:
     included. A year too late would hold back what is true; one too early lets a misread date of that year pass.
 
     Raises:
-        GateError: missing, or not a year by group.
+        GateError: missing, or a group without its year.
     """
     path = suites / "founded.json"
     try:
-        return TypeAdapter(dict[str, int]).validate_json(path.read_bytes())
+        groups = TypeAdapter(dict[str, Founded]).validate_json(path.read_bytes())
     except OSError as error:
         raise GateError(f"{path}: cannot be read: {error.strerror}; restore it from the repository") from error
     except ValidationError as error:
-        raise GateError(f"{path}: must give a year by group id: {error.errors()[0]['msg']}") from error
+        wrong = error.errors()[0]
+        where = ".".join(map(str, wrong["loc"]))
+        raise GateError(f"{path}: {where}: must give year and told by group id: {wrong['msg']}") from error
+    return {group: founded.year for group, founded in groups.items()}
 
 
 def _verdict(suite: str, one: ExpectationFile, result: Any, rows: int) -> Verdict:
