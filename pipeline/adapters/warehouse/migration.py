@@ -80,6 +80,22 @@ def schema_status(url: str) -> SchemaStatus:
         database.close()
 
 
+def refuse_other_schema(connection: Connection, url: URL) -> None:
+    """Let no work begin on tables of another version.
+
+    Raises:
+        WarehouseError: older, newer or none; the line names the way out.
+    """
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision == _head():
+        return
+    _refuse_foreign(connection, url)
+    remedy = "upgrade" if revision else "init"
+    raise WarehouseError(
+        f"{shown(url)}: schema {revision or 'none'}, this version needs {_head()}; run: bayan warehouse {remedy}"
+    )
+
+
 def _upgrade(connection: Connection, url: URL) -> None:
     before = MigrationContext.configure(connection).get_current_revision()
     try:

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from pipeline.adapters.warehouse.columns import escaped_json
 from pipeline.adapters.warehouse.database import Database
 from pipeline.adapters.warehouse.failures import shown
+from pipeline.adapters.warehouse.migration import refuse_other_schema
 from pipeline.adapters.warehouse.schema import runs
 from pipeline.adapters.warehouse.upsert import upsert
 from pipeline.errors import WarehouseError
@@ -19,10 +20,15 @@ class RunTables(Database):
     """The port `RunStore`."""
 
     def start_run(self, run_id: str, *, job: str, now: datetime) -> None:
-        """Note that a run starts, or starts again: a retried run keeps its id and loses its earlier end."""
+        """Note that a run starts, or starts again: a retried run keeps its id and loses its earlier end.
+
+        Raises:
+            WarehouseError: the warehouse has the schema of another version, or none; nothing is done then.
+        """
         row = {"run_id": run_id, "job": job, "started_at": now, "status": "running", "counts": {}, "problems": []}
         again = ("job", "started_at", "status", "counts", "problems")
         with self.writing() as connection:
+            refuse_other_schema(connection, self.url)
             upsert(connection, runs, [row], lambda new: {**{name: new[name] for name in again}, "finished_at": None})
 
     def finish_run(

@@ -108,6 +108,17 @@ def test_a_schema_from_the_future_is_not_touched(url):
     assert "9999" == schema_status(url).revision
 
 
+@pytest.mark.parametrize(("revision", "told"), [("0003", "warehouse upgrade"), ("9999", "install the newer version")])
+def test_no_run_starts_on_the_schema_of_another_version(url, revision, told):
+    """An older or a newer Bayan's tables are left alone, with the way out."""
+    with contextlib.closing(Database(url)) as database, database.writing() as connection:
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{revision}'"))
+    with contextlib.closing(Warehouse(url)) as warehouse, pytest.raises(WarehouseError, match=told):
+        warehouse.start_run("run-1", job="collect", now=NOON)
+    with contextlib.closing(Database(url)) as database, database.reading() as connection:
+        assert 0 == connection.execute(text("SELECT count(*) FROM runs")).scalar_one()
+
+
 def test_tables_without_a_schema_version_are_refused(empty_url, tmp_path):
     """A database in which something else stopped half-way, or that is not ours, is named and left alone."""
     (tmp_path / "var").mkdir()
